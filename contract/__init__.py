@@ -1,0 +1,1 @@
+"""What a node and the hub agree on."""

@@ -1,0 +1,1 @@
+"""The hub: MQTT in, journal, pages and open topics out."""

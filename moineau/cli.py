@@ -1,0 +1,93 @@
+"""A command line in, one verb's work and an exit code out: 0 done, 1 could not, 2 not understood, 130 stopped.
+
+Mounts the verbs that each folder offers and is the only file that knows them all. Refuses to show a traceback for a
+mistake that has a name: a wrong value, a missing file, a second hub on the same data.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module, metadata
+from importlib.util import find_spec
+
+from contract.wire import WireError
+from hub.journal import JournalBusy
+from hub.register import RegisterError
+from hub.settings import SettingsError
+
+_OFFERING = (
+    "moineau.demo",
+    "simulator.cli",
+    "hub.cli",
+    "hub.doctor",
+    "hub.broker.cli",
+    "hub.register_cli",
+)
+Mount = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
+
+
+def _mounts() -> list[Mount]:
+    return [import_module(name).verbs for name in _OFFERING if find_spec(name)]
+
+
+# What a newcomer reads first: what each verb is for, in the order in which people need them.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "See it": ("demo", "simulate"),
+    "Run a hub": ("hub", "broker", "doctor"),
+    "Who may speak, who may look": ("area", "node", "technician", "operator"),
+}
+FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
+EXPECTED = (RegisterError, SettingsError, WireError, JournalBusy, OSError)
+
+
+class _Top(argparse.ArgumentParser):
+    """The top of the command: argparse lists verbs in one heap, people look for them by what they want to do."""
+
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+    def format_help(self) -> str:
+        said = {choice.dest: choice.help or "" for choice in self.verbs._choices_actions}
+        lines = ["usage: moineau VERB ...", "", self.description or ""]
+        for title, names in GROUPS.items():
+            lines += ["", f"{title}:"]
+            lines += [f"  {name:<12}{said[name]}" for name in names if name in said]
+        lines += ["", FIRST, ""]
+        return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Top(
+        prog="moineau",
+        description="Measure a street before, during and after a trial, and read the result in one honest sentence.",
+    )
+    top.add_argument("--version", action="version", version=f"moineau {metadata.version('moineau')}")
+    top.verbs = top.add_subparsers(metavar="VERB", parser_class=argparse.ArgumentParser)
+    for mount in _mounts():
+        mount(top.verbs)
+    return top
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong, with the path where there is one."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    top = parser()
+    args = top.parse_args(argv)
+    if not hasattr(args, "run"):
+        top.print_help()
+        return 0 if not argv else 2
+    try:
+        return args.run(args)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `moineau node list | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except EXPECTED as error:
+        print(f"moineau: {sentence(error)}", file=sys.stderr)
+        return 1

@@ -97,10 +97,7 @@ def assessed(
     # Almost every reading stops here: less than one minute's change needs no division.
     if near and rate is not None and abs(value - trace[1]) > rate:
         jumped, spike = _jump(property, rate, trace, t, value)
-    if t > trace[0]:
-        following = _following(trace, t, value, spike)
-    else:
-        following = trace
+    following = _following(trace, t, value, spike) if t > trace[0] else trace
     qc = _objection(property, following, t, value, humidity)
     if qc == PASS:
         if jumped:

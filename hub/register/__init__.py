@@ -1,0 +1,34 @@
+"""Who and what takes part: areas, nodes and their placements, accounts. Beside the flow: every step may read it.
+
+In: what operators decide. Out: frozen rows. It refuses by name (RegisterError), never returns a secret twice,
+and keeps who holds a node and where exactly it hangs apart from everything that is shown.
+"""
+
+from hub.register.accounts import HUB, OPEN, write_private
+from hub.register.erasures import Erasures
+from hub.register.nodes import About, Spot
+from hub.register.position import public_position
+from hub.register.rows import Account, Area, Erasure, Exposure, Kind, Node, Personal, Placement, RegisterError
+
+__all__ = [
+    "HUB",
+    "OPEN",
+    "About",
+    "Account",
+    "Area",
+    "Erasure",
+    "Exposure",
+    "Kind",
+    "Node",
+    "Personal",
+    "Placement",
+    "Register",
+    "RegisterError",
+    "Spot",
+    "public_position",
+    "write_private",
+]
+
+
+class Register(Erasures):
+    """Register(data folder), or Register(folder / "register.db"). Thread-safe; several processes may hold one."""

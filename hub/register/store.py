@@ -1,0 +1,93 @@
+"""The register's file: one SQLite database, short transactions, safe for several threads and several processes."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hub.register.rows import RegisterError
+
+FILE = "register.db"
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (revision INTEGER NOT NULL);
+INSERT INTO meta VALUES (0);
+CREATE TABLE area (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, home_assistant INTEGER NOT NULL, presence_minimum INTEGER NOT NULL);
+CREATE TABLE node (
+    id TEXT PRIMARY KEY, since INTEGER NOT NULL, retired INTEGER, kit TEXT NOT NULL, board TEXT NOT NULL,
+    simulated INTEGER NOT NULL);
+CREATE TABLE placement (
+    key INTEGER PRIMARY KEY, node TEXT NOT NULL REFERENCES node ON DELETE CASCADE,
+    area TEXT NOT NULL REFERENCES area, place TEXT NOT NULL, exposure TEXT NOT NULL, lat REAL, lon REAL,
+    start INTEGER NOT NULL, "end" INTEGER);
+CREATE INDEX placement_of_node ON placement (node, start);
+-- Exact positions and keepers live apart from what is shown, so that no query for a page can select them by accident.
+CREATE TABLE personal (
+    placement INTEGER PRIMARY KEY REFERENCES placement ON DELETE CASCADE, keeper TEXT NOT NULL, lat REAL, lon REAL);
+CREATE TABLE account (
+    name TEXT PRIMARY KEY, kind TEXT NOT NULL, bcrypt TEXT NOT NULL, mosquitto TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE erasure (node TEXT PRIMARY KEY, requested INTEGER NOT NULL, areas TEXT NOT NULL, done INTEGER NOT NULL);
+"""
+
+
+class Store:
+    """`path` is the data folder, or the register's file itself when it ends in .db."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self.file = path if path.suffix == ".db" else path / FILE
+        self.folder = self.file.parent
+        if not create and not self.file.is_file():
+            raise RegisterError(f"no register in {self.folder}: begin with `moineau area add`, or give --data")
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its -wal and -shm files the mode of the database: create that one readable by its owner only.
+        os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(self.file, timeout=10, isolation_level=None, check_same_thread=False)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        # secure_delete: what a keeper asked to erase is overwritten, not left in a free page of the file.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version={_VERSION}")
+            self._connection.execute("COMMIT")
+        if version > _VERSION:
+            raise RegisterError(f"{self.file} was written by a newer Moineau (version {version}); upgrade this one")
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def _row(self, query: str, *values: Any) -> Any:
+        rows = self._rows(query, *values)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def _write(self) -> Generator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("UPDATE meta SET revision = revision + 1")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
+    def revision(self) -> int:
+        """A number that changes whenever anything in the register did, whoever changed it (about 5 us)."""
+        return self._row("SELECT revision FROM meta")[0]
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()

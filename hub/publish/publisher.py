@@ -1,0 +1,181 @@
+"""Messages in, retained values at the broker out. The hub's second voice: account moineau-open, a client of its own.
+
+In: any number of `put`, from any thread; it never blocks and never raises. Only the latest payload of a topic is sent.
+Out: QoS 1 publications every `FLUSH_S`. Refuses new topics above `max_topics`, and counts them: the journal knows
+the values, so an open feed that says less is better than a hub that swells.
+
+After every (re)connection all retained values are said again: a broker may have forgotten them (mosquitto without a
+written database does, when it is killed).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Final
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+
+from contract import topics
+from hub.broker import Endpoint
+
+FLUSH_S: Final = 0.2
+# As many publications may wait for the broker's acknowledgement: enough for any street, small enough to stay polite.
+WINDOW: Final = 1000
+RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+FAREWELL_S: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stats:
+    connected: bool = False
+    waiting: int = 0  # topics with something to say
+    topics: int = 0  # topics with a retained value
+    published: int = 0  # acknowledged by the broker
+    coalesced: int = 0  # overtaken by a newer value before they were sent
+    refused: int = 0  # new topics above the bound
+    connections: int = 0
+    trouble: str = ""  # why there is no connection, in the broker's or the system's words
+
+
+class Publisher:
+    def __init__(
+        self, endpoint: Endpoint, root: str = topics.ROOT, *, max_topics: int = 200_000, flush_s: float = FLUSH_S
+    ) -> None:
+        self._endpoint = endpoint
+        self._client_id = f"{root}-open"
+        self._max_topics = max_topics
+        self._flush_s = flush_s
+        self._lock = threading.Lock()
+        self._last: dict[str, bytes] = {}  # what every retained topic should say
+        self._waiting: dict[str, tuple[bytes, bool]] = {}
+        self._flying: dict[int, tuple[str, bytes, bool]] = {}  # sent, not yet acknowledged; only our thread touches it
+        self._counts = {"published": 0, "coalesced": 0, "refused": 0, "connections": 0}
+        self._connection = Stats()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
+
+    def put(self, topic: str, payload: bytes, retain: bool = True) -> bool:
+        """Whether it will be said: False when the topic is new and there are too many already."""
+        with self._lock:
+            if retain and self._last.get(topic) == payload:
+                return True
+            waits = topic in self._waiting
+            if not waits and topic not in self._last and len(self._last) + len(self._waiting) >= self._max_topics:
+                self._counts["refused"] += 1
+                return False
+            self._counts["coalesced"] += waits
+            self._waiting[topic] = (payload, retain)
+            if retain:
+                self._last[topic] = payload
+            return True
+
+    def clear(self, topics: Iterable[str]) -> None:
+        """Take the retained values back: an empty retained payload makes the broker forget the topic."""
+        for topic in topics:
+            with self._lock:
+                # Past the bound, too: what must be erased is erased.
+                self._waiting[topic] = (b"", True)
+                self._last[topic] = b""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Says what is still waiting, for at most `FAREWELL_S`, and goes."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def stats(self) -> Stats:
+        with self._lock:
+            return replace(self._connection, waiting=len(self._waiting), topics=len(self._last), **self._counts)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            connections = self._counts["connections"]
+            try:
+                self._converse()
+            except OSError as error:
+                self._note(connected=False, trouble=str(error))
+            failures = 0 if self._counts["connections"] > connections else failures + 1
+            self._stopping.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+
+    def _converse(self) -> None:
+        """One connection, from greeting to loss. A new client each time: paho would say its old values after our new."""
+        client = self._client()
+        self._restore()
+        client.connect(self._endpoint.host, self._endpoint.port, keepalive=30)
+        flushed = 0.0
+        while not self._stopping.is_set():
+            if client.loop(timeout=self._flush_s) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                break
+            if client.is_connected() and time.monotonic() - flushed >= self._flush_s and self._flush(client):
+                flushed = time.monotonic()
+        if self._stopping.is_set() and client.is_connected():
+            self._bid_farewell(client)
+        self._note(connected=False)
+
+    def _client(self) -> mqtt.Client:
+        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=mqtt.MQTTv311)
+        if self._endpoint.username:
+            client.username_pw_set(self._endpoint.username, self._endpoint.password)
+        if self._endpoint.tls:
+            client.tls_set()
+        client.max_inflight_messages_set(WINDOW)
+        client.connect_timeout = 5.0
+        client.on_connect = self._connected
+        client.on_publish = self._acknowledged
+        return client
+
+    def _connected(self, client: mqtt.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
+        if reason.is_failure:
+            self._note(trouble=f"the broker refused {self._endpoint.username!r}: {reason}")
+            _log.error("no open topics: the broker refused %r: %s", self._endpoint.username, reason)
+            return
+        self._counts["connections"] += 1
+        self._note(connected=True, trouble="")
+
+    def _restore(self) -> None:
+        with self._lock:
+            for topic, payload in self._last.items():
+                self._waiting.setdefault(topic, (payload, True))
+            for topic, payload, retain in self._flying.values():
+                self._waiting.setdefault(topic, (payload, retain))
+            self._flying.clear()
+
+    def _flush(self, client: mqtt.Client) -> bool:
+        """Whether everything that waited is on its way."""
+        with self._lock:
+            names = list(islice(self._waiting, max(WINDOW - len(self._flying), 0)))
+            batch = [(name, *self._waiting.pop(name)) for name in names]
+        for topic, payload, retain in batch:
+            info = client.publish(topic, payload, qos=1, retain=retain)
+            self._flying[info.mid] = (topic, payload, retain)
+        return not self._waiting
+
+    def _acknowledged(self, client: mqtt.Client, userdata: Any, mid: int, reason: Any, properties: Any) -> None:
+        topic, payload, retain = self._flying.pop(mid, ("", b"", False))
+        with self._lock:
+            self._counts["published"] += 1
+            if retain and not payload and self._last.get(topic) == b"":
+                del self._last[topic]  # forgotten at the broker, so by us
+
+    def _bid_farewell(self, client: mqtt.Client) -> None:
+        end = time.monotonic() + FAREWELL_S
+        while (self._waiting or self._flying) and time.monotonic() < end:
+            self._flush(client)
+            if client.loop(timeout=0.05) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+        client.disconnect()
+
+    def _note(self, **now: Any) -> None:
+        with self._lock:
+            self._connection = replace(self._connection, **now)

@@ -1,0 +1,194 @@
+"""What the hub knows in, what the world may hear out: each step puts the news on the open topics.
+
+Public placements: every newest reading. Private ones: means over an hour, an hour late, and only where the area's
+minimum allows. Areas: the last closed ten minutes over their public nodes. hub.privacy decides, this module asks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from contract import topics
+from contract.vocabulary import PROPERTIES
+from hub.aggregate import SECONDS, Bucket, bucket_start, over_nodes
+from hub.journal import Last, Reader
+from hub.privacy import grain, may_show, newest_visible
+from hub.publish import home_assistant, home_assistant_topic, open_area, open_reading
+from hub.register import Area, Node, Register
+from hub.settings import Settings
+
+AREA_PERIOD = "10min"
+_SETTLE_S = 15  # roll-ups of a closed bucket are written within a turn or two
+_HOURS_BACK = 6 * 3600
+HOME_ASSISTANT_PATIENCE_S = {"public": 1800, "private": 5 * 3600}
+
+Put = Callable[[str, bytes], object]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    node: Node
+    area: Area
+    exposure: str
+
+
+class Feed:
+    def __init__(
+        self,
+        settings: Settings,
+        register: Register,
+        reader: Reader,
+        latest: Mapping[str, Mapping[str, Last]],
+        put: Put,
+    ) -> None:
+        self._settings = settings
+        self._zone = ZoneInfo(settings.timezone)
+        self._register = register
+        self._reader = reader
+        self._latest = latest
+        self._put = put
+        self._said: dict[tuple[str, str], Last] = {}
+        self._placed: list[_Placed] = []
+        self._cleared: set[str] = set()
+        self._area_at = self._hour_at = -1
+        self._introduced: dict[str, tuple[str, ...]] = {}
+
+    def step(self, now: int) -> None:
+        """Puts what is new; cheap when nothing is."""
+        for placed in self._placed:
+            if placed.exposure == "public":
+                self._say_readings(placed, now)
+            if placed.area.home_assistant:
+                self._introduce(placed)
+        closed = bucket_start(now - _SETTLE_S, AREA_PERIOD, self._zone) - SECONDS[AREA_PERIOD]
+        if closed != self._area_at:
+            self._area_at = closed
+            self._say_areas(closed)
+        minute = now // 60
+        if minute != self._hour_at:
+            self._hour_at = minute
+            self._say_private(now)
+
+    def changed(self) -> list[str]:
+        """Takes the register's news; answers the topics that must fall silent."""
+        areas = {area.id: area for area in self._register.areas()}
+        nodes = self._register.nodes()
+        self._placed = [
+            _Placed(node, areas[node.placement.area], node.placement.exposure) for node in nodes if node.placement
+        ]
+        self._said.clear()
+        self._introduced.clear()
+        self._area_at = self._hour_at = -1
+        return self._silenced()
+
+    def topics_of(self, node: str, areas: Iterable[str]) -> list[str]:
+        """Every open topic that may hold something of a node."""
+        root = self._settings.root
+        names = [
+            topics.open_reading(area, node, name, root) for area in areas for name in self._reader.properties(node)
+        ]
+        return [*names, home_assistant_topic(node, self._settings.home_assistant_prefix)]
+
+    # -- what must fall silent -----------------------------------------------------------------------------------
+
+    def _silenced(self) -> list[str]:
+        """Topics of retired nodes, of places left, of placements that became private; each is named once."""
+        gone: set[str] = set()
+        for node in self._register.nodes(retired=True):
+            gone.update(self.topics_of(node.id, {past.area for past in self._register.placements(node.id)}))
+        for placed in self._placed:
+            gone.update(self._left(placed))
+        news = gone - self._cleared
+        self._cleared |= news
+        return sorted(news)
+
+    def _left(self, placed: _Placed) -> list[str]:
+        """Where the node spoke before. A place that turned private is silenced too: its live values must go at once."""
+        before = [past for past in self._register.placements(placed.node.id) if past.end is not None]
+        areas = {past.area for past in before if past.area != placed.area.id or placed.exposure == "private"}
+        left = self.topics_of(placed.node.id, areas) if areas else []
+        if not placed.area.home_assistant or not left:
+            return left
+        return left[:-1]
+
+    # -- readings of public nodes --------------------------------------------------------------------------------
+
+    def _say_readings(self, placed: _Placed, now: int) -> None:
+        node = placed.node.id
+        for name, last in list(self._latest.get(node, {}).items()):
+            if self._said.get((node, name)) is last:
+                continue
+            self._said[node, name] = last
+            late = last.received - last.t > self._settings.late_after_s
+            message = open_reading(
+                placed.area.id, node, PROPERTIES[name], *last[:3], late=late, root=self._settings.root
+            )
+            self._put(*message)
+
+    def _introduce(self, placed: _Placed) -> None:
+        node = placed.node.id
+        names = tuple(sorted(self._latest.get(node, {})))
+        if not names or self._introduced.get(node) == names:
+            return
+        self._introduced[node] = names
+        shown = [PROPERTIES[name] for name in names if self._may_show(placed, name)]
+        message = home_assistant(
+            node,
+            placed.area.id,
+            shown,
+            area_name=placed.area.name,
+            board=placed.node.board,
+            expire_after_s=HOME_ASSISTANT_PATIENCE_S[placed.exposure],
+            prefix=self._settings.home_assistant_prefix,
+            root=self._settings.root,
+        )
+        self._put(*message)
+
+    # -- means of private nodes and of areas ---------------------------------------------------------------------
+
+    def _may_show(self, placed: _Placed, name: str) -> bool:
+        sharing = sum(
+            1
+            for other in self._placed
+            if other.area.id == placed.area.id and name in self._latest.get(other.node.id, {})
+        )
+        return may_show(PROPERTIES[name], placed.exposure, sharing, placed.area.presence_minimum)
+
+    def _say_private(self, now: int) -> None:
+        period = grain("private").period or "1h"
+        newest = newest_visible("private", now)
+        hidden = [placed for placed in self._placed if placed.exposure == "private"]
+        names = [placed.node.id for placed in hidden]
+        found = self._reader.rollups_of_area(period, names, newest - _HOURS_BACK, newest) if names else {}
+        for placed in hidden:
+            for name, buckets in found.get(placed.node.id, {}).items():
+                ended = [bucket for bucket in buckets if bucket.t + SECONDS[period] <= newest]
+                if ended and self._may_show(placed, name):
+                    self._say_mean(placed, name, ended[-1], SECONDS[period])
+
+    def _say_mean(self, placed: _Placed, name: str, bucket: Bucket, period_s: int) -> None:
+        message = open_reading(
+            placed.area.id,
+            placed.node.id,
+            PROPERTIES[name],
+            bucket.t,
+            bucket.value,
+            bucket.flag,
+            period_s=period_s,
+            root=self._settings.root,
+        )
+        self._put(*message)
+
+    def _say_areas(self, start: int) -> None:
+        for area in {placed.area for placed in self._placed}:
+            nodes = [placed.node.id for placed in self._placed if placed.area == area and placed.exposure == "public"]
+            found = self._reader.rollups_of_area(AREA_PERIOD, nodes, start, start + 1)
+            for name in PROPERTIES:
+                buckets = {node: rows[name][0] for node, rows in found.items() if name in rows}
+                across = over_nodes(PROPERTIES[name].combine, buckets)
+                if across is not None:
+                    self._put(
+                        *open_area(
+                            area.id, PROPERTIES[name], start, SECONDS[AREA_PERIOD], across, root=self._settings.root
+                        )
+                    )

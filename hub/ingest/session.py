@@ -1,0 +1,292 @@
+"""The hub's ear: one thread that reads the broker, commits, acknowledges, and answers with receipts.
+
+One thread reads and commits, so at most one batch is ever held unacknowledged, and a slow disk slows the reading: that
+is the bounded queue. When the journal cannot store (disk full), the hub hangs up without acknowledging: the broker's
+persistent session keeps what was not stored and delivers it again when the hub calls back.
+"""
+
+import logging
+import random
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import paho.mqtt.client as mqtt
+
+from contract import topics
+from hub.broker import Endpoint
+from hub.ingest.batch import OUTAGES, Batch, receipts
+from hub.ingest.intake import Delivery
+from hub.journal import Outcome
+from hub.settings import IngestSettings
+
+log = logging.getLogger("moineau.ingest")
+
+KEEPALIVE_S = 30
+CALL_BACK_S = (0.2, 30.0)  # first and longest wait before the broker is called again
+_PACKETS_A_TURN = 500
+
+StatusKeeper = Callable[[str, bytes, int, bool], bytes | None]
+
+
+@dataclass
+class Counters:
+    """What the thread has done since it started; read by /metrics."""
+
+    packs: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    statuses: int = 0
+    commits: int = 0
+    commit_s: float = 0.0
+    outages: int = 0
+    connected: bool = False
+    trouble: str = ""
+
+
+class Ingest:
+    def __init__(
+        self,
+        endpoint: Callable[[], Endpoint],
+        client_id: str,
+        batch: Batch,
+        status: StatusKeeper,
+        settings: IngestSettings,
+        root: str,
+        clock: Callable[[], int],
+    ) -> None:
+        self.counters = Counters()
+        self._endpoint = endpoint
+        self._client_id = client_id
+        self._batch = batch
+        self._status = status
+        self._settings = settings
+        self._root = root
+        self._clock = clock
+        self._queue: list[Delivery] = []
+        self._first = 0.0
+        self._submitted: deque[tuple[Delivery, Future[Outcome]]] = deque()
+        self._outgoing: deque[tuple[str, bytes, bool]] = deque(maxlen=1000)
+        self._stopping = threading.Event()
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._wake_out.setblocking(False)
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finishes the commit under way; what was not acknowledged stays with the broker."""
+        self._stopping.set()
+        self._wake()
+        self._thread.join(10)
+
+    def submit(self, node: str, payload: bytes) -> Future[Outcome]:
+        """A pack that came another way than by the broker; the future ends when it is durable, or with the error."""
+        future: Future[Outcome] = Future()
+        self._submitted.append((Delivery(node, payload, self._clock(), None), future))
+        self._wake()
+        return future
+
+    def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Something for a node, published by the hub's own account; lost when the broker is away."""
+        self._outgoing.append((topic, payload, retain))
+        self._wake()
+
+    def _wake(self) -> None:
+        self._wake_in.send(b"\0")
+
+    # -- the thread ----------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        wait_s = CALL_BACK_S[0]
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            try:
+                self._converse()
+            except OUTAGES as error:
+                self._hang_up(error)
+            except Exception as error:
+                # A fault of ours, not of the network: the hub goes on, and it stands in /healthz and in the log.
+                log.exception("listening failed")
+                self._hang_up(error)
+            if time.monotonic() - started > CALL_BACK_S[1]:
+                wait_s = CALL_BACK_S[0]
+            self._pause(wait_s * random.uniform(0.5, 1))  # noqa: S311 (jitter)
+            wait_s = min(wait_s * 2, CALL_BACK_S[1])
+
+    def _pause(self, seconds: float) -> None:
+        """Waits to call the broker back; packs from elsewhere are stored meanwhile."""
+        until = time.monotonic() + seconds
+        while not self._stopping.is_set() and time.monotonic() < until:
+            self._take_submitted()
+            self._stopping.wait(min(0.1, seconds))
+
+    def _hang_up(self, error: Exception) -> None:
+        self._queue.clear()
+        self.counters.connected = False
+        self.counters.outages += 1
+        self.counters.trouble = f"{type(error).__name__}: {error}"
+        log.warning("listening stopped, nothing unstored was acknowledged: %s", self.counters.trouble)
+
+    def _converse(self) -> None:
+        """Listens until the connection ends, which is raised as OSError."""
+        self._client = client = self._called()
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(client.socket(), selectors.EVENT_READ)
+                selector.register(self._wake_out, selectors.EVENT_READ)
+                while not self._stopping.is_set():
+                    self._turn(client, selector)
+            self._commit()
+        finally:
+            self.counters.connected = False
+            _closed(client, politely=self._stopping.is_set())
+
+    def _called(self) -> mqtt.Client:
+        where = self._endpoint()
+        client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2,
+            self._client_id,
+            clean_session=False,
+            protocol=mqtt.MQTTv311,
+            manual_ack=True,
+            reconnect_on_failure=False,
+        )
+        client.username_pw_set(where.username, where.password)
+        if where.tls:
+            client.tls_set()
+        client.on_connect = self._on_connect
+        client.on_message = self._on_message
+        client.max_inflight_messages_set(1000)
+        client.connect(where.host, where.port, KEEPALIVE_S)
+        return client
+
+    def _on_connect(self, client: mqtt.Client, _: object, __: object, reason: mqtt.ReasonCode, ___: object) -> None:
+        if reason.is_failure:
+            self.counters.trouble = f"the broker refused the hub: {reason}"
+            log.error("%s", self.counters.trouble)
+            return
+        client.subscribe([(topics.every("readings", self._root), 1), (topics.every("status", self._root), 1)])
+        self.counters.connected = True
+        self.counters.trouble = ""
+        log.info("listening to the broker")
+
+    def _turn(self, client: mqtt.Client, selector: selectors.BaseSelector) -> None:
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.want_write() else 0)
+        here = client.socket()
+        if here is None:
+            raise OSError("the broker closed the connection")
+        selector.modify(here, wanted)
+        events = {key.fileobj: mask for key, mask in selector.select(self._timeout_s())}
+        mask = events.get(here, 0)
+        idle = not mask & selectors.EVENT_READ or not self._read(client)
+        if mask & selectors.EVENT_WRITE:
+            _checked(client.loop_write())
+        if self._wake_out in events:
+            self._wake_out.recv(4096)
+            self._take_submitted()
+            while self._outgoing:
+                topic, payload, retain = self._outgoing.popleft()
+                client.publish(topic, payload, qos=1, retain=retain)
+        _checked(client.loop_misc())
+        if self._queue and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
+            self._commit()
+
+    def _timeout_s(self) -> float:
+        return self._settings.idle_ms / 1000 if self._queue else 1.0
+
+    def _read(self, client: mqtt.Client) -> bool:
+        """Reads what is there, up to a full batch. False when only other packets than messages came."""
+        before = len(self._queue)
+        for _ in range(_PACKETS_A_TURN):
+            held = len(self._queue)
+            _checked(client.loop_read())
+            if len(self._queue) == held:
+                break
+            if len(self._queue) >= self._settings.batch:
+                self._commit()
+                break
+        return len(self._queue) != before
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def _on_message(self, client: mqtt.Client, _: object, message: mqtt.MQTTMessage) -> None:
+        now = self._clock()
+        try:
+            node, kind = topics.node_and_kind(message.topic, self._root)
+        except ValueError:  # a WireError, or a topic that is not UTF-8
+            client.ack(message.mid, message.qos)  # not a topic we asked for: no broker sends it
+            return
+        if kind == "readings":
+            if not self._queue:
+                self._first = time.monotonic()
+            self._queue.append(Delivery(node, bytes(message.payload), now, message.mid, message.qos))
+        else:
+            self._keep_status(client, node, message, now)
+
+    def _keep_status(self, client: mqtt.Client, node: str, message: mqtt.MQTTMessage, now: int) -> None:
+        self.counters.statuses += 1
+        answer = self._status(node, bytes(message.payload), now, message.retain)
+        client.ack(message.mid, message.qos)
+        if answer is not None:
+            client.publish(topics.stored(node, self._root), answer, qos=1)
+
+    def _commit(self) -> None:
+        if not self._queue:
+            return
+        started = time.perf_counter()
+        outcomes = self._batch.store(self._queue)
+        self._count(outcomes, time.perf_counter() - started)
+        queue, self._queue = self._queue, []
+        for delivery in queue:
+            if delivery.mid is not None:
+                self._client.ack(delivery.mid, delivery.qos)
+        for node, payload in receipts(outcomes, self._clock()):
+            self._client.publish(topics.stored(node, self._root), payload, qos=1)
+
+    def _take_submitted(self) -> None:
+        while self._submitted:
+            delivery, future = self._submitted.popleft()
+            try:
+                outcome = self._batch.store([delivery])[0]
+            except OUTAGES as error:
+                future.set_exception(error)
+            else:
+                self._count([outcome], 0.0)
+                future.set_result(outcome)
+
+    def _count(self, outcomes: list[Outcome], took_s: float) -> None:
+        counters = self.counters
+        counters.packs += len(outcomes)
+        counters.commits += 1
+        counters.commit_s += took_s
+        for outcome in outcomes:
+            if outcome.verdict == "stored":
+                counters.stored += 1
+            elif outcome.verdict == "duplicate":
+                counters.duplicate += 1
+            else:
+                counters.rejected += 1
+
+
+def _checked(code: mqtt.MQTTErrorCode) -> None:
+    if code != mqtt.MQTT_ERR_SUCCESS:
+        raise OSError(f"connection to the broker lost: {mqtt.error_string(code)}")
+
+
+def _closed(client: mqtt.Client, *, politely: bool) -> None:
+    """Hangs up; politely only at a planned stop. The session stays at the broker either way."""
+    if politely:
+        while client.want_write() and client.loop_write() == mqtt.MQTT_ERR_SUCCESS:
+            pass
+        client.disconnect()
+    here = client.socket()
+    if here is not None:
+        here.close()

@@ -1,0 +1,142 @@
+"""A follower of the journal: new packs in, roll-ups of ten minutes, hours and days out. It never touches a reading.
+
+A ten-minute bucket is written when it has closed, and again whenever late packs touch it; the hour and the day around
+it are then merged anew from the buckets below. The cursor is the last pack whose buckets are all written, so after
+a crash nothing is missed and a little is done twice.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from contract.vocabulary import PROPERTIES
+from hub.aggregate import Bucket, Combine, Period, bucket_end, bucket_start, combined, merged
+from hub.journal.schema import opened
+
+CURSOR = "rollups"
+_TEN_MIN_S = 600
+_PACKS_A_STEP = 5_000
+_BUCKETS_A_STEP = 4_000
+
+
+class Rollups:
+    """Call `step` now and then; it answers how many packs are still to be looked at."""
+
+    def __init__(self, folder: Path, timezone: str) -> None:
+        self._db = opened(folder)
+        self._zone = ZoneInfo(timezone)
+        self._turn = threading.Lock()
+        self._seen = self._written = self._cursor()
+        self._open: dict[tuple[int, int], int] = {}  # (life, bucket start) -> the first pack that touched it
+
+    def close(self) -> None:
+        with self._turn:
+            self._db.close()
+
+    def step(self, now: int) -> int:
+        with self._turn:
+            self._look()
+            ready = [key for key in self._open if key[1] + _TEN_MIN_S <= now]
+            for start in range(0, len(ready), _BUCKETS_A_STEP):
+                self._write(ready[start : start + _BUCKETS_A_STEP])
+            self._keep_cursor()
+            return self._db.execute("SELECT coalesce(max(id), 0) FROM packs").fetchone()[0] - self._seen
+
+    def forget(self) -> None:
+        """After an erasure: series and lives have gone, look at the file anew."""
+        with self._turn:
+            self._open.clear()
+            self._seen = self._written = self._cursor()
+
+    def _cursor(self) -> int:
+        row = self._db.execute("SELECT at FROM cursors WHERE name = ?", (CURSOR,)).fetchone()
+        return row[0] if row else 0
+
+    def _look(self) -> None:
+        rows = self._db.execute(
+            "SELECT id, life, t, span FROM packs WHERE id > ? ORDER BY id LIMIT ?", (self._seen, _PACKS_A_STEP)
+        ).fetchall()
+        for pack, life, t, span in rows:
+            for bucket in range(bucket_start(t, "10min", self._zone), t + span + 1, _TEN_MIN_S):
+                self._open.setdefault((life, bucket), pack)
+        if rows:
+            self._seen = rows[-1][0]
+
+    def _keep_cursor(self) -> None:
+        written = min(self._open.values(), default=self._seen + 1) - 1
+        if written != self._written:
+            self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (CURSOR, written))
+            self._written = written
+
+    def _write(self, keys: list[tuple[int, int]]) -> None:
+        """One transaction for the buckets and for the hours and days around them."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for life, buckets in _by_life(keys).items():
+                for series, name in self._series(life):
+                    self._write_series(series, name, buckets)
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        for key in keys:
+            self._open.pop(key, None)
+
+    def _series(self, life: int) -> list[tuple[int, str]]:
+        rows = self._db.execute(
+            "SELECT s.id, s.property FROM series AS s JOIN lives AS v ON v.node = s.node WHERE v.id = ?", (life,)
+        ).fetchall()
+        return [(series, name) for series, name in rows if name in PROPERTIES]
+
+    def _write_series(self, series: int, name: str, buckets: list[int]) -> None:
+        combine = PROPERTIES[name].combine
+        found = self._readings(series, buckets)
+        if not found:
+            return
+        self._put("10min", series, {t: combined(combine, readings, t) for t, readings in found.items()})
+        hours = self._merge(series, combine, found, "10min", "1h")
+        self._merge(series, combine, hours, "1h", "1d")
+
+    def _readings(self, series: int, buckets: list[int]) -> dict[int, list[tuple[int, float, int]]]:
+        wanted = set(buckets)
+        found: dict[int, list[tuple[int, float, int]]] = {}
+        rows = self._db.execute(
+            "SELECT t, value, qc FROM readings WHERE series = ? AND t >= ? AND t < ?",
+            (series, min(buckets), max(buckets) + _TEN_MIN_S),
+        )
+        for row in rows:
+            bucket = bucket_start(row[0], "10min", self._zone)
+            if bucket in wanted:
+                found.setdefault(bucket, []).append(row)
+        return found
+
+    def _merge(self, series: int, combine: Combine, times: Iterable[int], below: Period, period: Period) -> list[int]:
+        """Merges the buckets of `period` that hold `times` from those `below`; answers their starts."""
+        starts = sorted({bucket_start(t, period, self._zone) for t in times})
+        rows = self._db.execute(
+            f"SELECT t, n, suspect, value, low, high, flag FROM rollup_{below} "  # noqa: S608 (our own names)
+            "WHERE series = ? AND t >= ? AND t < ? ORDER BY t",
+            (series, starts[0], bucket_end(starts[-1], period, self._zone)),
+        ).fetchall()
+        parts: dict[int, list[Bucket]] = {start: [] for start in starts}
+        for row in rows:
+            start = bucket_start(row[0], period, self._zone)
+            if start in parts:
+                parts[start].append(Bucket(*row))
+        self._put(period, series, {start: merged(combine, part, start) for start, part in parts.items()})
+        return starts
+
+    def _put(self, period: Period, series: int, buckets: Mapping[int, Bucket | None]) -> None:
+        """A bucket in which nothing usable is left goes: a hole stays a hole."""
+        rows = [(series, *bucket) for bucket in buckets.values() if bucket is not None]
+        gone = [(series, t) for t, bucket in buckets.items() if bucket is None]
+        self._db.executemany(f"INSERT OR REPLACE INTO rollup_{period} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
+        self._db.executemany(f"DELETE FROM rollup_{period} WHERE series = ? AND t = ?", gone)  # noqa: S608
+
+
+def _by_life(keys: list[tuple[int, int]]) -> dict[int, list[int]]:
+    lives: dict[int, list[int]] = {}
+    for life, bucket in sorted(keys):
+        lives.setdefault(life, []).append(bucket)
+    return lives

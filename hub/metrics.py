@@ -1,0 +1,56 @@
+"""What Prometheus may ask: counters of the ingest thread, lags of the followers, room on the disk. Reads only."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from hub.ingest import Counters
+from hub.journal import Reader
+from hub.journal.rollups import CURSOR
+
+
+class HubCollector(Collector):
+    def __init__(self, counters: Counters, reader: Reader, folder: Path, nodes: Callable[[], dict[str, int]]) -> None:
+        self._counters = counters
+        self._reader = reader
+        self._folder = folder
+        self._nodes = nodes
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._ingest()
+        lag = self._reader.arrived() - self._reader.cursor(CURSOR)
+        yield GaugeMetricFamily("moineau_rollup_lag_packs", "Packs whose roll-ups are not all written yet", lag)
+        yield GaugeMetricFamily("moineau_disk_free_bytes", "Room left for the journal", free_bytes(self._folder))
+        nodes = GaugeMetricFamily("moineau_nodes", "Registered nodes", labels=["state"])
+        for state, count in self._nodes().items():
+            nodes.add_metric([state], count)
+        yield nodes
+
+    def _ingest(self) -> Iterator[Metric]:
+        now = self._counters
+        packs = CounterMetricFamily("moineau_packs", "Packs answered since the start", labels=["verdict"])
+        for verdict in ("stored", "duplicate", "rejected"):
+            packs.add_metric([verdict], getattr(now, verdict))
+        yield packs
+        yield CounterMetricFamily("moineau_statuses", "Statuses received since the start", now.statuses)
+        yield CounterMetricFamily("moineau_commits", "Commits of the journal", now.commits)
+        yield CounterMetricFamily("moineau_commit_seconds", "Time spent in commits", now.commit_s)
+        yield CounterMetricFamily("moineau_outages", "Times the hub hung up on the broker", now.outages)
+        yield GaugeMetricFamily("moineau_broker_connected", "1 while the hub hears the broker", int(now.connected))
+
+
+def free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def registry(collector: HubCollector) -> CollectorRegistry:
+    own = CollectorRegistry()
+    ProcessCollector(registry=own)
+    PlatformCollector(registry=own)
+    GCCollector(registry=own)
+    own.register(collector)
+    return own

@@ -1,0 +1,235 @@
+"""The hub, wired: the only place that owns threads, clocks and the order in which things start and stop.
+
+    broker -> ingest -> journal -> rollups
+                             \\-> feed -> publisher (open topics)
+                              \\-> web (pages, API, foreign sensors)
+
+In: settings. Out: a running hub. It refuses a data directory that another hub already uses.
+"""
+
+import json
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from contract import topics
+from hub.broker import Embedded, Endpoint, hub_client_id
+from hub.feed import Feed
+from hub.ingest import Admission, Batch, Ingest, StatusKeeper
+from hub.journal import Journal, Reader, Rollups
+from hub.journal.rollups import CURSOR
+from hub.metrics import HubCollector, free_bytes, registry
+from hub.publish import Publisher
+from hub.register import HUB, OPEN, Register
+from hub.settings import Settings
+from hub.web.app import create_app
+from hub.web.desk import Check, Desk
+from hub.web.server import WebServer
+
+log = logging.getLogger("moineau.hub")
+
+UPKEEP_S = 1.0
+FEED_S = 0.5
+LITTLE_ROOM = 200_000_000  # bytes: below it the hub says so, long before the journal stops
+
+
+def utc_now() -> int:
+    return int(time.time())
+
+
+class _Closing(Protocol):
+    def close(self) -> None: ...
+
+
+Closes = TypeVar("Closes", bound=_Closing)
+
+
+class Service:
+    def __init__(self, settings: Settings, clock: Callable[[], int] = utc_now) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._undo: list[Callable[[], None]] = []
+        self._revision = -1
+        self._admission = Admission({})
+
+    # -- start and stop ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Returns when pages are served and the broker accepts nodes; undoes itself when something cannot start."""
+        # Page rendering must not hold up a commit for long: threads take turns ten times as often as by default.
+        sys.setswitchinterval(0.0005)
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        settings, folder = self.settings, self.settings.data
+        self.journal = self._opened(Journal(folder, late_after_s=settings.late_after_s))
+        self.register = self._opened(Register(folder))
+        self.register.ensure_hub_accounts(self._clock())
+        self.reader = Reader(folder)
+        self.rollups = self._opened(Rollups(folder, settings.timezone))
+        self._start_broker()
+        batch = Batch(self.journal, lambda: self._admission)
+        self.ingest = Ingest(
+            lambda: self._endpoint(HUB),
+            hub_client_id(settings),
+            batch,
+            StatusKeeper(self.journal, batch),
+            settings.ingest,
+            settings.root,
+            self._clock,
+        )
+        self.publisher = Publisher(self._endpoint(OPEN), settings.root)
+        self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
+        self._watch_register()
+        for part in (self.publisher, self.ingest):
+            part.start()
+            self._undo.append(part.stop)
+        self._begin("upkeep", self._upkeep, UPKEEP_S)
+        self._begin("feed", self._announce, FEED_S)
+        self.web = WebServer(create_app(self._desk()), settings.web.listen)
+        self.web.start()
+        self._undo.append(self.web.stop)
+        self.address = self.web.address
+
+    def stop(self) -> None:
+        """The web first, the journal last; nothing that was acknowledged is lost by stopping at any moment."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(10)
+        while self._undo:
+            self._undo.pop()()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """True when the hub was asked to stop."""
+        return self._stopping.wait(timeout_s)
+
+    def ask_to_stop(self) -> None:
+        self._stopping.set()
+
+    def _opened(self, part: Closes) -> Closes:
+        self._undo.append(part.close)
+        return part
+
+    # -- broker --------------------------------------------------------------------------------------------------
+
+    def _start_broker(self) -> None:
+        self.broker: Embedded | None = None
+        if self.settings.broker.url is None:
+            self.broker = Embedded(self.settings, self.register)
+            self.broker.start()
+            self._undo.append(self.broker.stop)
+
+    def _endpoint(self, account: str) -> Endpoint:
+        if self.broker is not None:
+            return self.broker.endpoint(account)
+        return external(self.settings, self.register, account)
+
+    # -- what happens beside the flow ----------------------------------------------------------------------------
+
+    def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:
+        def loop() -> None:
+            while not self._stopping.wait(every_s):
+                try:
+                    act(self._clock())
+                except Exception:
+                    # Roll-ups and open topics follow the journal: what fails now is done at the next turn.
+                    log.exception("%s failed, will be tried again", name)
+
+        thread = threading.Thread(target=loop, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _upkeep(self, now: int) -> None:
+        if self.broker is not None and not self.broker.alive():
+            log.error("the embedded broker has died, starting it again")
+            self.broker.start()
+        self._watch_register()
+        self._erase(now)
+        while self.rollups.step(now) and not self._stopping.is_set():
+            pass
+
+    def _announce(self, now: int) -> None:
+        self.feed.step(now)
+
+    def _watch_register(self) -> None:
+        revision = self.register.revision()
+        if revision == self._revision:
+            return
+        nodes = self.register.nodes()
+        retired = self.register.nodes(retired=True)
+        self._admission = Admission(
+            {node.id: node.since for node in (*nodes, *retired)}, frozenset(node.id for node in retired)
+        )
+        if self.broker is not None and self._revision >= 0:
+            self.broker.reload()
+        self.publisher.clear(self.feed.changed())
+        self._revision = revision
+
+    def _erase(self, now: int) -> None:
+        for erasure in self.register.erasures():
+            self.publisher.clear(self.feed.topics_of(erasure.node, erasure.areas))
+            self.journal.erase(erasure.node)
+            self.rollups.forget()
+            self.register.erased(erasure.node)
+            log.info("erased node %s", erasure.node)
+
+    # -- what others may ask of the hub --------------------------------------------------------------------------
+
+    def _desk(self) -> Desk:
+        collector = HubCollector(self.ingest.counters, self.reader, self.settings.data, self._node_states)
+        return Desk(
+            settings=self.settings,
+            register=self.register,
+            reader=self.reader,
+            latest=self.journal.latest,
+            clock=self._clock,
+            submit=self.ingest.submit,
+            command=self.command,
+            health=self.health,
+            metrics=registry(collector),
+        )
+
+    def command(self, node: str, order: dict) -> None:
+        self.ingest.send(topics.command(node, self.settings.root), json.dumps(order).encode())
+
+    def health(self) -> dict[str, Check]:
+        free = free_bytes(self.settings.data)
+        counters, stats = self.ingest.counters, self.publisher.stats
+        lag = self.reader.arrived() - self.reader.cursor(CURSOR)
+        return {
+            "broker": Check(counters.connected, counters.trouble or "the hub hears the broker"),
+            "journal": Check(not counters.trouble, counters.trouble or "what arrives is stored"),
+            "disk": Check(free > LITTLE_ROOM, f"{free // 1_000_000} MB are free in {self.settings.data}"),
+            "open topics": Check(stats.connected, stats.trouble or f"{stats.waiting} of {stats.topics} topics wait"),
+            "roll-ups": Check(lag < 1_000_000, f"{lag} packs are not summed up yet"),
+        }
+
+    def _node_states(self) -> dict[str, int]:
+        heard, now = self.reader.heard(), self._clock()
+        nodes = [node.id for node in self.register.nodes()]
+        alive = sum(1 for node in nodes if now - heard.get(node, 0) <= self.settings.silent_after_s)
+        return {"heard": alive, "silent": len(nodes) - alive}
+
+
+def external(settings: Settings, register: Register, account: str) -> Endpoint:
+    """A broker that somebody else runs: the hub's own accounts, or the one account that the settings name."""
+    where = urlsplit(settings.broker.url or "")
+    tls = where.scheme == "mqtts"
+    name, secret = account, ""
+    if settings.broker.username and settings.broker.password_file is not None:
+        name = settings.broker.username
+        secret = Path(settings.broker.password_file).read_text().strip()
+    else:
+        secret = register.hub_secret(account)
+    return Endpoint(where.hostname or "127.0.0.1", where.port or (8883 if tls else 1883), name, secret, tls)

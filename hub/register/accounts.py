@@ -58,26 +58,31 @@ class Accounts(Store):
 
     def ensure_hub_accounts(self, now: int) -> dict[str, str]:
         """The hub's own two accounts and their secrets, made on the first call and kept in a file of the hub's own."""
+        self.client_suffix()
         kept = self._hub_file()
         known = {name: kept.get(name, "") for name in (HUB, OPEN)}
         missing = [name for name, secret in known.items() if not self.verify(name, secret)]
         known |= {name: new_secret() for name in missing}
-        if missing or "client_suffix" not in kept:
-            kept |= {"client_suffix": kept.get("client_suffix") or secrets.token_hex(8), **known}
-            self._keep_hub_file(kept)
         if missing:
+            self._keep_hub_file(kept | known)
             self._store_accounts([account_for(name, "hub", known[name]) for name in missing], now)
         return known
 
     def hub_secret(self, name: str) -> str:
         secret = self._hub_file().get(name)
         if not secret:
-            raise RegisterError(f"the hub has no secret for {name!r} in {self.folder / _HUB_FILE}; start the hub once")
+            raise RegisterError(
+                f"the hub has no secret for {name!r} in {self.folder}; start the hub, or run `moineau broker config`"
+            )
         return secret
 
     def client_suffix(self) -> str:
         """Random and lasting, for the hub's MQTT client ids (hub.broker says why)."""
-        return self._hub_file().get("client_suffix", "")
+        kept = self._hub_file()
+        if "client_suffix" not in kept:
+            kept["client_suffix"] = secrets.token_hex(8)
+            self._keep_hub_file(kept)
+        return kept["client_suffix"]
 
     def _add_person(self, name: str, kind: Kind, now: int) -> str:
         self._free_name(name)

@@ -121,8 +121,10 @@ class Nodes(Accounts, Areas):
         keeper: str | None = None,
         now: int,
     ) -> Placement:
-        """Ends the current placement and begins another. What is not said stays, except a position once left."""
+        """Ends the current placement and begins another. What is not said stays; a new place forgets the position."""
         old, personal = self._in_service(id), self.personal(id)
+        if lat is None and lon is None and area is None and place is None and personal:
+            lat, lon = personal.lat, personal.lon
         spot = self._checked(
             Spot(
                 old.area if area is None else area,

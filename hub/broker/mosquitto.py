@@ -1,0 +1,94 @@
+"""The register's accounts in, the files of a mosquitto of your own out. Pure; opens and writes nothing.
+
+Measured with mosquitto 2.0.11: `persistence true` alone saves every 30 minutes, so kill -9 loses all that was queued;
+the stock queue of 1,000 drops the newest and acknowledges it all the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hub.broker.nats import MAX_PAYLOAD
+from hub.broker.rights import Rights, anonymous, rights
+from hub.register import Account
+from hub.settings import Settings, host_and_port
+
+CONF, ACL, PASSWORDS = "mosquitto.conf", "acl", "passwords"
+
+
+def mosquitto_files(
+    settings: Settings, accounts: Iterable[Account], *, folder: Path, listen: str, home_assistant: bool
+) -> dict[str, str]:
+    """File name to text. `folder` is where the files will lie, `listen` the host:port the broker is to serve."""
+    spoken = [account for account in accounts if account.kind != "operator"]
+    return {
+        CONF: _conf(settings, folder, listen),
+        ACL: _acl(settings, [rights(account, settings, home_assistant) for account in spoken]),
+        PASSWORDS: "".join(f"{account.name}:{account.mosquitto}\n" for account in spoken),
+    }
+
+
+def _conf(settings: Settings, folder: Path, listen: str) -> str:
+    host, port = host_and_port(listen)
+    anyone = settings.broker.anonymous_open
+    return _FRAME.format(
+        host=host,
+        port=port,
+        folder=folder,
+        anonymous="true" if anyone else "false",
+        why="It may read the open topics and nothing else (see the acl file)." if anyone else "Nobody without a name.",
+        max_payload=MAX_PAYLOAD,
+    )
+
+
+_FRAME = """\
+# A mosquitto for Moineau, written by `moineau broker config` from the register.
+# Start it:  mosquitto -c {folder}/mosquitto.conf
+# Or copy the lines below into the mosquitto you already run. With its service on Debian, let it read the two files:
+#   chown root:mosquitto {folder}/acl {folder}/passwords && chmod 640 {folder}/acl {folder}/passwords
+# After a change in the register, run `moineau broker config` again, then have mosquitto read the files again:
+#   kill -HUP its process, or `systemctl reload mosquitto`. Clients stay connected.
+
+# Each listener has its own accounts: a listener of yours for other uses is not touched.
+per_listener_settings true
+listener {port} {host}
+
+# {why}
+allow_anonymous {anonymous}
+password_file {folder}/passwords
+acl_file {folder}/acl
+
+# The client id is the user name, so nobody can take over another's session by borrowing its id.
+# The price: one connection per account. Give each program of a technician an account of its own.
+use_username_as_clientid true
+
+# Readings wait here while the hub is away. Without autosave_interval they would be written every half hour only;
+# with it, kill -9 costs at most a second, and nodes send again whatever the hub has not confirmed.
+persistence true
+persistence_location {folder}/
+autosave_interval 1
+
+# The stock queue of 1,000 drops the newest messages and acknowledges them all the same.
+max_queued_messages 1000000
+max_inflight_messages 1000
+# A session nobody came back for is forgotten after this time, so that it cannot fill the memory.
+persistent_client_expiration 30d
+# Larger than any pack (8 KiB): a mistake must reach the hub's quarantine, or the node would repeat it for ever.
+message_size_limit {max_payload}
+"""
+
+
+def _acl(settings: Settings, everyone: Sequence[Rights]) -> str:
+    lines = ["# Written by `moineau broker config` from the register: who may write and read which topics.", ""]
+    if settings.broker.anonymous_open:
+        lines += ["# Whoever has no account.", *_topics(anonymous(settings))]
+    for may in everyone:
+        lines += [f"user {may.name}", *_topics(may)]
+    return "\n".join(lines)
+
+
+def _topics(may: Rights) -> list[str]:
+    both = [topic for topic in may.publish if topic in may.subscribe]
+    rows = [f"topic readwrite {topic}" for topic in both]
+    rows += [f"topic write {topic}" for topic in may.publish if topic not in both]
+    rows += [f"topic read {topic}" for topic in may.subscribe if topic not in both]
+    return [*rows, ""]

@@ -12,15 +12,17 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 
 from contract.wire import WireError
+from hub.broker import BrokerError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
+from simulator.bundle import BundleError
 
 _OFFERING = (
     "moineau.demo",
     "simulator.cli",
     "hub.cli",
-    "hub.doctor",
+    "hub.doctor.cli",
     "hub.broker.cli",
     "hub.register_cli",
 )
@@ -38,7 +40,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Who may speak, who may look": ("area", "node", "technician", "operator"),
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
-EXPECTED = (RegisterError, SettingsError, WireError, JournalBusy, OSError)
+EXPECTED = (RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError, OSError)
 
 
 class _Top(argparse.ArgumentParser):

@@ -1,0 +1,205 @@
+"""An empty folder in, a living street on one page out: embedded broker, hub and 12 simulated nodes, until Ctrl-C.
+
+The nodes are ordinary nodes: registered, with secrets of their own, heard over MQTT through the contract. Only the
+register knows that they are simulated, and the pages say so. Refuses a folder that another hub is using.
+"""
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from hub.register import Register, write_private
+from hub.service import Service
+from hub.settings import Settings, host_and_port, load
+from simulator.sites import AREA, AREA_NAME, TILLEULS
+
+HISTORY_DAYS = 14
+HOST = "127.0.0.1"
+_ON_A_BALCONY = "05"  # one of the twelve hangs at somebody's window: the page shows what privacy does to it
+_BY_HAND = f"{AREA}-03"
+_BUNDLE, _SCRIPT, _FLEET_LOG, _HUB_LOG = "street.json", "by-hand", "street.log", "hub.log"
+_ALIVE_S = 10.0
+_STOP_S = 2.0
+_STEP_S = 0.1
+
+
+def register_street(register: Register, known: Mapping[str, str], now: int) -> dict[str, str]:
+    """The area and its twelve nodes, made where they are missing; every node's secret, `known` ones kept."""
+    if register.area(AREA) is None:
+        register.add_area(AREA, AREA_NAME)
+    since = now - (HISTORY_DAYS + 1) * 86_400
+    secrets: dict[str, str] = {}
+    for site in TILLEULS:
+        node = f"{AREA}-{site.suffix}"
+        if register.node(node) is None:
+            exposure = "private" if site.suffix == _ON_A_BALCONY else "public"
+            spot: dict[str, Any] = {"exposure": exposure, "place": site.place, "lat": site.lat, "lon": site.lon}
+            secrets[node] = register.add_node(
+                node, AREA, **spot, since=since, kit="street", board="simulated", simulated=True, now=now
+            )
+        else:
+            secrets[node] = known.get(node) or register.renew_secret(node, now)
+    return secrets
+
+
+def secrets_in(bundle: Path) -> dict[str, str]:
+    """The secrets an earlier run kept; empty where there was none."""
+    try:
+        nodes = json.loads(bundle.read_text(encoding="utf-8"))["nodes"]
+    except FileNotFoundError:
+        return {}
+    return {node["id"]: node["secret"] for node in nodes}
+
+
+def bundle_text(broker: str, root: str, secrets: Mapping[str, str]) -> str:
+    nodes = [{"id": id, "secret": secret} for id, secret in secrets.items()]
+    return json.dumps({"broker": broker, "root": root, "nodes": nodes}, indent=1) + "\n"
+
+
+def by_hand_script(port: int, root: str, secret: str) -> str:
+    """One node without a board: what docs/makers.md explains, ready to run."""
+    topic = f"{root}/v1/node/{_BY_HAND}/readings"
+    pack = '[{"bn":"%s/","bt":%s,"n":"temperature","u":"Cel","v":%s},{"n":"seq","v":1}]'
+    return f"""#!/bin/sh
+# A node by hand: says a temperature as {_BY_HAND}.   sh by-hand 21.5
+pack=$(printf '{pack}' {_BY_HAND} "$(date +%s)" "${{1:-21.5}}")
+mosquitto_pub -h {HOST} -p {port} -u {_BY_HAND} -P {secret} -q 1 -t {topic} -m "$pack" && echo "$pack"
+"""
+
+
+def free_port(first: int, tries: int = 50) -> int:
+    """The first port from `first` on that nobody listens to here."""
+    for port in range(first, first + tries):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind((HOST, port))
+                return port
+    raise OSError(f"no free port from {first} to {first + tries - 1} on {HOST}; give another with --port")
+
+
+def settings_for(data: Path, port: int) -> Settings:
+    """Embedded broker and pages on free ports of this machine; nothing listens to the network."""
+    broker = {"listen": f"{HOST}:{free_port(1883)}"}
+    return load(None, data=data.absolute(), broker=broker, web={"listen": f"{HOST}:{free_port(port)}"})
+
+
+class Fleet:
+    """The simulated nodes in a process of their own: they share nothing with the hub but the broker."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.log = folder / _FLEET_LOG
+        options: list[object] = ["--bundle", folder / _BUNDLE, "--outbox", folder / "street.db"]
+        options += ["--truth", folder / "truth.json"]
+        options += ["--seed", seed, "--history", f"{HISTORY_DAYS}d", "--faults", "demo"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "moineau", "simulate", *map(str, options)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the demo, which stops its nodes before their hub
+            )
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # an outbox is made for this: what was not acknowledged is sent next time
+            self._process.wait()
+
+
+def await_readings(service: Service, fleet: Fleet) -> bool:
+    """Whether a first reading was stored within the time a visitor has patience for."""
+    until = time.monotonic() + _ALIVE_S
+    while time.monotonic() < until and fleet.alive():
+        if service.journal.latest or service.wait(_STEP_S):
+            return True
+    return False
+
+
+def welcome(address: str, data: Path, by_hand: Path) -> str:
+    technician = f"moineau technician add --data {data} city"
+    return f"""
+{AREA_NAME}, a simulated street of {len(TILLEULS)} nodes:  {address}
+
+Try:  sh {by_hand} 21.5      you are node {_BY_HAND}: your temperature is on its page a second later
+      {technician}      a read-only account: watch moineau/v1/open/# with any MQTT client
+Ctrl-C stops everything; the next run finds its data again (in {data}).
+"""
+
+
+def run(args: argparse.Namespace) -> int:
+    data: Path = args.data
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    logging.basicConfig(filename=data / _HUB_LOG, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = settings_for(data, args.port)
+    service = Service(settings)
+    with closing(Register(settings.data)) as register:
+        secrets = register_street(register, secrets_in(data / _BUNDLE), int(time.time()))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: service.ask_to_stop())
+    service.start()
+    try:
+        return play(service, secrets, args)
+    finally:
+        service.stop()
+
+
+def play(service: Service, secrets: Mapping[str, str], args: argparse.Namespace) -> int:
+    """Starts the street against a running hub, says where it is, and watches both until somebody has seen enough."""
+    settings, data = service.settings, args.data
+    port = host_and_port(settings.broker.listen)[1]
+    write_private(data / _BUNDLE, bundle_text(f"mqtt://{HOST}:{port}", settings.root, secrets))
+    write_private(data / _SCRIPT, by_hand_script(port, settings.root, secrets[_BY_HAND]))
+    fleet = Fleet(data, args.seed)
+    try:
+        if await_readings(service, fleet):
+            print(welcome(service.address, data, data / _SCRIPT), flush=True)
+            show(service.address, wanted=not args.no_open)
+        while fleet.alive() and not service.wait(_STEP_S):
+            pass
+        if fleet.alive():
+            return 0
+        print(f"moineau: the simulated street has stopped; its last words are in {fleet.log}", file=sys.stderr)
+        return 1
+    finally:
+        fleet.stop()
+
+
+def show(address: str, *, wanted: bool) -> None:
+    """Opens the page where somebody sits in front of a screen; a terminal browser would cover what was just said."""
+    on_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if wanted and on_screen and sys.stdout.isatty():
+        webbrowser.open(address)
+
+
+def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "demo",
+        help="a simulated street, a hub and its pages, on this machine",
+        description="Starts an embedded broker, the hub and twelve simulated nodes with two weeks of memories, and "
+        "says where the page is. Needs nothing else; Ctrl-C stops everything.",
+        epilog="example: moineau demo --port 8090",
+    )
+    parser.add_argument("--data", type=Path, default=Path("data/demo"), metavar="DIR", help="default: data/demo")
+    parser.add_argument("--port", type=int, default=8080, help="of the pages, or the next free one (default: 8080)")
+    parser.add_argument("--seed", type=int, default=1, help="another number, another street (default: 1)")
+    parser.add_argument("--no-open", action="store_true", help="do not open a browser")
+    parser.set_defaults(run=run)

@@ -1,0 +1,67 @@
+"""A bundle file in, the broker's address and each node's credential out.
+
+The file is JSON, as `moineau node add --bundle FILE` writes it; its secrets are never logged nor shown.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from contract.names import is_node_id
+
+
+class BundleError(ValueError):
+    """This bundle cannot be used; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    node: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    host: str
+    port: int
+    root: str
+    nodes: tuple[Credential, ...]
+
+    def first(self, count: int) -> "Bundle":
+        if count > len(self.nodes):
+            sentence = (
+                f"{count} nodes wanted, {len(self.nodes)} in the bundle: add more with 'moineau node add --bundle'"
+            )
+            raise BundleError(sentence)
+        return Bundle(self.host, self.port, self.root, self.nodes[:count])
+
+
+def read(path: Path) -> Bundle:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"bundle {path}: {error}; make one with 'moineau node add --bundle {path}'") from error
+    return of(content)
+
+
+def of(content: object) -> Bundle:
+    """The bundle that this JSON value is."""
+    if not isinstance(content, dict) or not isinstance(content.get("nodes"), list):
+        raise BundleError(
+            'a bundle is {"broker":"mqtt://host:1883","root":"moineau","nodes":[{"id":...,"secret":...}]}'
+        )
+    address = urlsplit(str(content.get("broker", "")))
+    if address.scheme != "mqtt" or not address.hostname:
+        raise BundleError(f"broker {content.get('broker')!r}: say mqtt://host:1883")
+    nodes = tuple(_credential(entry) for entry in content["nodes"])
+    if not nodes:
+        raise BundleError("a bundle without nodes: add some with 'moineau node add --bundle'")
+    return Bundle(address.hostname, address.port or 1883, str(content.get("root", "moineau")), nodes)
+
+
+def _credential(entry: object) -> Credential:
+    if not isinstance(entry, dict) or not is_node_id(entry.get("id")) or not isinstance(entry.get("secret"), str):
+        named = entry.get("id") if isinstance(entry, dict) else None
+        raise BundleError(f"bundle node {named!r}: an id of a-z, 0-9 and - and a secret are needed")
+    return Credential(entry["id"], entry["secret"])

@@ -14,7 +14,7 @@ from hub.aggregate import SECONDS, Bucket, bucket_start, over_nodes
 from hub.journal import Last, Reader
 from hub.privacy import grain, may_show, newest_visible
 from hub.publish import home_assistant, home_assistant_topic, open_area, open_reading
-from hub.register import Area, Node, Register
+from hub.register import Area, Exposure, Node, Register
 from hub.settings import Settings
 
 AREA_PERIOD = "10min"
@@ -29,7 +29,7 @@ Put = Callable[[str, bytes], object]
 class _Placed:
     node: Node
     area: Area
-    exposure: str
+    exposure: Exposure
 
 
 class Feed:

@@ -13,12 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from contract import topics
-from hub.broker import Embedded, Endpoint, hub_client_id
+from hub.broker import broker_of, hub_client_id
 from hub.feed import Feed
 from hub.ingest import Admission, Batch, Ingest, StatusKeeper
 from hub.journal import Journal, Reader, Rollups
@@ -78,10 +76,12 @@ class Service:
         self.register.ensure_hub_accounts(self._clock())
         self.reader = Reader(folder)
         self.rollups = self._opened(Rollups(folder, settings.timezone))
-        self._start_broker()
+        self.broker = broker_of(settings, self.register)
+        self.broker.start()
+        self._undo.append(self.broker.stop)
         batch = Batch(self.journal, lambda: self._admission)
         self.ingest = Ingest(
-            lambda: self._endpoint(HUB),
+            lambda: self.broker.endpoint(HUB),
             hub_client_id(settings),
             batch,
             StatusKeeper(self.journal, batch),
@@ -89,7 +89,7 @@ class Service:
             settings.root,
             self._clock,
         )
-        self.publisher = Publisher(self._endpoint(OPEN), settings.root)
+        self.publisher = Publisher(self.broker.endpoint(OPEN), settings.root)
         self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
         self._watch_register()
         for part in (self.publisher, self.ingest):
@@ -123,18 +123,6 @@ class Service:
 
     # -- broker --------------------------------------------------------------------------------------------------
 
-    def _start_broker(self) -> None:
-        self.broker: Embedded | None = None
-        if self.settings.broker.url is None:
-            self.broker = Embedded(self.settings, self.register)
-            self.broker.start()
-            self._undo.append(self.broker.stop)
-
-    def _endpoint(self, account: str) -> Endpoint:
-        if self.broker is not None:
-            return self.broker.endpoint(account)
-        return external(self.settings, self.register, account)
-
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
     def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:
@@ -151,7 +139,7 @@ class Service:
         self._threads.append(thread)
 
     def _upkeep(self, now: int) -> None:
-        if self.broker is not None and not self.broker.alive():
+        if not self.broker.alive():
             log.error("the embedded broker has died, starting it again")
             self.broker.start()
         self._watch_register()
@@ -171,7 +159,7 @@ class Service:
         self._admission = Admission(
             {node.id: node.since for node in (*nodes, *retired)}, frozenset(node.id for node in retired)
         )
-        if self.broker is not None and self._revision >= 0:
+        if self._revision >= 0:
             self.broker.reload()
         self.publisher.clear(self.feed.changed())
         self._revision = revision
@@ -220,16 +208,3 @@ class Service:
         nodes = [node.id for node in self.register.nodes()]
         alive = sum(1 for node in nodes if now - heard.get(node, 0) <= self.settings.silent_after_s)
         return {"heard": alive, "silent": len(nodes) - alive}
-
-
-def external(settings: Settings, register: Register, account: str) -> Endpoint:
-    """A broker that somebody else runs: the hub's own accounts, or the one account that the settings name."""
-    where = urlsplit(settings.broker.url or "")
-    tls = where.scheme == "mqtts"
-    name, secret = account, ""
-    if settings.broker.username and settings.broker.password_file is not None:
-        name = settings.broker.username
-        secret = Path(settings.broker.password_file).read_text().strip()
-    else:
-        secret = register.hub_secret(account)
-    return Endpoint(where.hostname or "127.0.0.1", where.port or (8883 if tls else 1883), name, secret, tls)

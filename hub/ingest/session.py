@@ -9,6 +9,7 @@ import logging
 import random
 import selectors
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -140,7 +141,7 @@ class Ingest:
         self._client = client = self._called()
         try:
             with selectors.DefaultSelector() as selector:
-                selector.register(client.socket(), selectors.EVENT_READ)
+                selector.register(_socket(client), selectors.EVENT_READ)
                 selector.register(self._wake_out, selectors.EVENT_READ)
                 while not self._stopping.is_set():
                     self._turn(client, selector)
@@ -180,12 +181,11 @@ class Ingest:
 
     def _turn(self, client: mqtt.Client, selector: selectors.BaseSelector) -> None:
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.want_write() else 0)
-        here = client.socket()
-        if here is None:
-            raise OSError("the broker closed the connection")
+        here = _socket(client)
         selector.modify(here, wanted)
-        events = {key.fileobj: mask for key, mask in selector.select(self._timeout_s())}
-        mask = events.get(here, 0)
+        held_by_tls = isinstance(here, ssl.SSLSocket) and here.pending() > 0  # read already, select will not tell
+        events = {key.fileobj: mask for key, mask in selector.select(0 if held_by_tls else self._timeout_s())}
+        mask = events.get(here, 0) | (selectors.EVENT_READ if held_by_tls else 0)
         idle = not mask & selectors.EVENT_READ or not self._read(client)
         if mask & selectors.EVENT_WRITE:
             _checked(client.loop_write())
@@ -274,6 +274,13 @@ class Ingest:
                 counters.duplicate += 1
             else:
                 counters.rejected += 1
+
+
+def _socket(client: mqtt.Client) -> socket.socket:
+    here = client.socket()
+    if not isinstance(here, socket.socket):
+        raise OSError("the broker closed the connection")
+    return here
 
 
 def _checked(code: mqtt.MQTTErrorCode) -> None:

@@ -59,7 +59,7 @@ class Memory:
 def recent(connection: sqlite3.Connection, series: int, before: int = 1 << 62) -> list[tuple[int, float, int]]:
     """The last few (t, value, qc) of a series before a time, oldest first: a seek, not a scan."""
     rows = connection.execute(
-        "SELECT t, value, qc FROM readings WHERE series = ? AND t < ? ORDER BY t DESC LIMIT ?",
+        "SELECT t, value, qc FROM reading WHERE series = ? AND t < ? ORDER BY t DESC LIMIT ?",
         (series, before, _TRACED),
     ).fetchall()
     return rows[::-1]

@@ -76,7 +76,7 @@ class Reader:
     ) -> list[tuple[int, float, int]]:
         """(t, value, qc) with start <= t < end, oldest first."""
         return self._rows(
-            "SELECT t, value, qc FROM readings WHERE series = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?",
+            "SELECT t, value, qc FROM reading WHERE series = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?",
             *(self._series(node, name), start, end, limit),
         )
 
@@ -178,7 +178,7 @@ class Reader:
 def _table(period: str) -> str:
     if period not in PERIODS:
         raise ValueError(f"period {period!r}: one of {', '.join(PERIODS)} is known")
-    return f"rollup_{period}"
+    return f"rolled_{period}"
 
 
 def _counted(day: LedgerDay) -> LedgerDay:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from contract.vocabulary import PROPERTIES
 from hub.aggregate import Bucket, Combine, Period, bucket_end, bucket_start, combined, merged
-from hub.journal.schema import opened
+from hub.journal.schema import opened, packed
 
 CURSOR = "rollups"
 _TEN_MIN_S = 600
@@ -102,7 +102,7 @@ class Rollups:
         wanted = set(buckets)
         found: dict[int, list[tuple[int, float, int]]] = {}
         rows = self._db.execute(
-            "SELECT t, value, qc FROM readings WHERE series = ? AND t >= ? AND t < ?",
+            "SELECT t, value, qc FROM reading WHERE series = ? AND t >= ? AND t < ?",
             (series, min(buckets), max(buckets) + _TEN_MIN_S),
         )
         for row in rows:
@@ -115,7 +115,7 @@ class Rollups:
         """Merges the buckets of `period` that hold `times` from those `below`; answers their starts."""
         starts = sorted({bucket_start(t, period, self._zone) for t in times})
         rows = self._db.execute(
-            f"SELECT t, n, suspect, value, low, high, flag FROM rollup_{below} "  # noqa: S608 (our own names)
+            f"SELECT t, n, suspect, value, low, high, flag FROM rolled_{below} "  # noqa: S608 (our own names)
             "WHERE series = ? AND t >= ? AND t < ? ORDER BY t",
             (series, starts[0], bucket_end(starts[-1], period, self._zone)),
         ).fetchall()
@@ -129,10 +129,15 @@ class Rollups:
 
     def _put(self, period: Period, series: int, buckets: Mapping[int, Bucket | None]) -> None:
         """A bucket in which nothing usable is left goes: a hole stays a hole."""
-        rows = [(series, *bucket) for bucket in buckets.values() if bucket is not None]
+        rows = [_row(series, bucket) for bucket in buckets.values() if bucket is not None]
         gone = [(series, t) for t, bucket in buckets.items() if bucket is None]
         self._db.executemany(f"INSERT OR REPLACE INTO rollup_{period} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
         self._db.executemany(f"DELETE FROM rollup_{period} WHERE series = ? AND t = ?", gone)  # noqa: S608
+
+
+def _row(series: int, bucket: Bucket) -> tuple:
+    t, n, suspect, value, low, high, flag = bucket
+    return (series, t, n, suspect, packed(value), packed(low), packed(high), flag)
 
 
 def _by_life(keys: list[tuple[int, int]]) -> dict[int, list[int]]:

@@ -15,15 +15,21 @@ PERIODS = ("10min", "1h", "1d")
 
 _ROLLUP = """
 CREATE TABLE IF NOT EXISTS rollup_{period} (
-  series INTEGER, t INTEGER, n INTEGER, suspect INTEGER, value REAL, low REAL, high REAL, flag INTEGER,
+  series INTEGER, t INTEGER, n INTEGER, suspect INTEGER, value, low, high, flag INTEGER,
   PRIMARY KEY (series, t)) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS rolled_{period} AS SELECT series, t, n, suspect,
+  iif(typeof(value) = 'integer', value / 1000.0, value) AS value,
+  iif(typeof(low) = 'integer', low / 1000.0, low) AS low,
+  iif(typeof(high) = 'integer', high / 1000.0, high) AS high, flag FROM rollup_{period};
 """
 
-_SCHEMA = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS series (
   id INTEGER PRIMARY KEY, node TEXT NOT NULL, property TEXT NOT NULL, UNIQUE (node, property));
 CREATE TABLE IF NOT EXISTS readings (
-  series INTEGER, t INTEGER, value REAL, qc INTEGER, PRIMARY KEY (series, t)) WITHOUT ROWID;
+  series INTEGER, t INTEGER, value, qc INTEGER, PRIMARY KEY (series, t)) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS reading AS
+  SELECT series, t, iif(typeof(value) = 'integer', value / 1000.0, value) AS value, qc FROM readings;
 CREATE TABLE IF NOT EXISTS lives (
   id INTEGER PRIMARY KEY, node TEXT NOT NULL, run INTEGER NOT NULL, first_seen INTEGER, last_seen INTEGER,
   highest INTEGER, oldest INTEGER, dropped INTEGER NOT NULL DEFAULT 0, UNIQUE (node, run));
@@ -39,7 +45,19 @@ CREATE TABLE IF NOT EXISTS quarantine (
   reason TEXT NOT NULL, size INTEGER NOT NULL, payload BLOB NOT NULL, UNIQUE (node, sha));
 CREATE TABLE IF NOT EXISTS statuses (node TEXT PRIMARY KEY, received INTEGER, body TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID;
-""" + "".join(_ROLLUP.format(period=period) for period in PERIODS)
+"""
+_SCHEMA = _TABLES + "".join(_ROLLUP.format(period=period) for period in PERIODS)
+
+
+def packed(value: float) -> float:
+    """A value as a column without a type keeps it: thousandths as an integer (2 or 3 bytes) where that is exact,
+    else the float itself (8 bytes). The views `reading` and `rolled_*` give back the very same float.
+    """
+    if -1e9 < value < 1e9:
+        thousandths = round(value * 1000)
+        if thousandths / 1000 == value:
+            return thousandths
+    return value
 
 
 class JournalBusy(RuntimeError):

@@ -14,7 +14,7 @@ from contract.vocabulary import PROPERTIES
 from hub.journal import tally
 from hub.journal.memory import BY_HAND, Last, Life, Memory, Series, remembered, trace_before
 from hub.journal.packs import KEPT_BYTES, Filed, Outcome, Refused, short
-from hub.journal.schema import created, locked
+from hub.journal.schema import created, locked, packed
 from hub.quality import SPIKE, assessed
 
 Item = Filed | Refused
@@ -89,6 +89,7 @@ class Journal:
         self._fresh: dict[Series, Last] = {}
         self._touched: dict[int, Life] = {}
         self._counts: tally.Counts = {}
+        self._reflagged = 0
 
     def _recall(self) -> None:
         """Rolls back and reads everything anew, into the same `latest` that readers hold."""
@@ -186,7 +187,8 @@ class Journal:
     def _note_pack(self, life: Life, item: Item, *, rejected: bool) -> None:
         first, last, n = item.received, item.received, 0
         if isinstance(item, Filed):
-            first, last, n = item.first, item.last, len(item.readings)
+            # A reading that this pack proved a spike may lie in a bucket that has closed: followers look there again.
+            first, last, n = min(item.first, self._reflagged), item.last, len(item.readings)
         row = (life.id, item.seq, short(item.sha), int(rejected), first, last - first, item.received - first, n)
         self._pack_rows.append(row)
 
@@ -194,6 +196,7 @@ class Journal:
 
     def _readings(self, pack: Filed) -> list[str]:
         """Flags and inserts what is new; answers what contradicts a reading that is already there."""
+        self._reflagged = pack.first
         known = self._memory.series.setdefault(pack.node, {})
         humidity = {t: value for name, t, value in pack.readings if name == "humidity"}
         conflicts: list[str] = []
@@ -206,7 +209,7 @@ class Journal:
                 if spiked:
                     self._respike(series)
                 series.newest = t
-                self._rows.append((series.id, t, value, qc))
+                self._rows.append((series.id, t, packed(value), qc))
                 self._fresh[series] = Last(t, value, qc, pack.received)
             else:
                 conflicts += self._older(series, t, value, humidity.get(t), hand_dated=pack.hand_dated)
@@ -215,19 +218,20 @@ class Journal:
     def _older(self, series: Series, t: int, value: float, humidity: float | None, *, hand_dated: bool) -> list[str]:
         """A reading at or before the newest one: known, contradicting, or late. Answers the contradiction, if any."""
         self._flush()
-        row = self._db.execute("SELECT value FROM readings WHERE series = ? AND t = ?", (series.id, t)).fetchone()
+        row = self._db.execute("SELECT value FROM reading WHERE series = ? AND t = ?", (series.id, t)).fetchone()
         if row is not None:
             return [] if row[0] == value else [f"{series.property.name} at {t} is {row[0]:g}, not {value:g}"]
         trace = trace_before(self._db, series, t)
         qc, _, _ = assessed(series.property, trace, t, value, humidity, hand_dated)
-        self._rows.append((series.id, t, value, qc))
+        self._rows.append((series.id, t, packed(value), qc))
         return []
 
     def _respike(self, series: Series) -> None:
         """The reading before the newest stood out from both neighbours: its flag changes, its value does not."""
         self._flush()
+        self._reflagged = min(self._reflagged, series.newest)
         self._db.execute(
-            "UPDATE readings SET qc = ? WHERE series = ? AND t = ? AND qc % 10 <= 2", (SPIKE, series.id, series.newest)
+            "UPDATE readings SET qc = ? WHERE series = ? AND t = ? AND qc % 10 < 4", (SPIKE, series.id, series.newest)
         )
 
     def _new_series(self, node: str, name: str) -> Series:

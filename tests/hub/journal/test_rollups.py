@@ -1,0 +1,102 @@
+"""Roll-ups: written when a bucket closes, written again when late packs touch it, never lost by a crash."""
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.journal import Filed, Journal, Reader, Rollups
+
+NOW = 1_767_225_600  # midnight UTC, 01:00 in Paris
+NODE = "tilleuls-03"
+
+Pack = Callable[..., Filed]
+
+
+@pytest.fixture
+def rollups(journal: Journal, tmp_path: Path) -> Iterator[Rollups]:
+    opened = Rollups(tmp_path, "Europe/Paris")
+    yield opened
+    opened.close()
+
+
+def minutes(pack: Pack, count: int, name: str = "temperature", start: int = 0) -> list[Filed]:
+    rng = random.Random(4)
+    return [pack(start + n + 1, (name, NOW + (start + n) * 60, 50 + rng.random() * 2), oldest=1) for n in range(count)]
+
+
+def test_an_open_bucket_is_not_written(journal: Journal, reader: Reader, rollups: Rollups, pack: Pack) -> None:
+    journal.store(minutes(pack, 5))
+
+    rollups.step(NOW + 300)
+
+    assert reader.rollups("10min", NODE, "temperature", 0, NOW * 2) == []
+
+
+def test_a_closed_bucket_is_written_with_its_hour_and_day(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack
+) -> None:
+    packs = minutes(pack, 15, "humidity")
+    journal.store(packs)
+
+    rollups.step(NOW + 601)
+
+    (ten,) = reader.rollups("10min", NODE, "humidity", 0, NOW * 2)
+    (hour,) = reader.rollups("1h", NODE, "humidity", 0, NOW * 2)
+    (day,) = reader.rollups("1d", NODE, "humidity", 0, NOW * 2)
+    mean = sum(value for each in packs[:10] for _, _, value in each.readings) / 10
+    assert (ten.t, ten.n) == (NOW, 10)
+    assert math.isclose(ten.value, mean)
+    assert (hour.t, hour.n, day.t) == (NOW, 10, NOW - 3600)
+
+
+def test_a_late_pack_writes_its_bucket_again(journal: Journal, reader: Reader, rollups: Rollups, pack: Pack) -> None:
+    packs = minutes(pack, 60, "humidity")
+    journal.store([each for each in packs if each.seq != 5])
+    rollups.step(NOW + 3601)
+    assert reader.rollups("1h", NODE, "humidity", NOW, NOW + 1)[0].n == 59
+
+    journal.store([packs[4]])
+    rollups.step(NOW + 7200)
+
+    assert reader.rollups("10min", NODE, "humidity", NOW, NOW + 1)[0].n == 10
+    assert reader.rollups("1h", NODE, "humidity", NOW, NOW + 1)[0].n == 60
+    assert reader.rollups("1d", NODE, "humidity", NOW - 3600, NOW + 1)[0].n == 60
+
+
+def test_noise_is_averaged_by_energy(journal: Journal, reader: Reader, rollups: Rollups, pack: Pack) -> None:
+    readings = [("noise_laeq", NOW + 60 * n, value) for n, value in enumerate((50.0, 60.0))]
+    journal.store([pack(1, *readings)])
+
+    rollups.step(NOW + 3601)
+
+    assert math.isclose(reader.rollups("1h", NODE, "noise_laeq", NOW, NOW + 1)[0].value, 57.4036, abs_tol=1e-3)
+
+
+def test_after_a_crash_the_follower_goes_on_where_it_was(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack, tmp_path: Path
+) -> None:
+    journal.store(minutes(pack, 15, "humidity"))
+    rollups.step(NOW + 601)  # the first bucket is written, the second is still open
+    journal.store(minutes(pack, 10, "humidity", start=15))
+
+    again = Rollups(tmp_path, "Europe/Paris")
+    again.step(NOW + 3600)
+    again.close()
+
+    counts = [bucket.n for bucket in reader.rollups("10min", NODE, "humidity", 0, NOW * 2)]
+    assert counts == [10, 10, 5]
+
+
+def test_the_cursor_waits_for_the_oldest_open_bucket(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack
+) -> None:
+    journal.store(minutes(pack, 15))
+
+    rollups.step(NOW + 601)
+    assert reader.cursor("rollups") == 10
+
+    rollups.step(NOW + 1201)
+    assert reader.cursor("rollups") == 15

@@ -36,9 +36,20 @@ def _conf(settings: Settings, folder: Path, listen: str) -> str:
         folder=folder,
         anonymous="true" if anyone else "false",
         why="It may read the open topics and nothing else (see the acl file)." if anyone else "Nobody without a name.",
-        max_payload=MAX_PAYLOAD,
+        max_packet=MAX_PAYLOAD,
+        client_ids=_SHARED_IDS if anyone else _OWN_IDS,
     )
 
+
+_OWN_IDS = """\
+# The client id is the user name, so nobody can take over another's session by borrowing its id.
+# The price: one connection per account. Give each program of a technician an account of its own.
+use_username_as_clientid true"""
+
+# mosquitto 2.0.11 turns away whoever has no user name when the client id is to be the user name.
+_SHARED_IDS = """\
+# Client ids are free, because visitors have no user name to tie them to. The hub's id ends in a secret; a visitor who
+# borrows a node's id can close that node's connection (it comes back, and sends again what was not confirmed)."""
 
 _FRAME = """\
 # A mosquitto for Moineau, written by `moineau broker config` from the register.
@@ -57,9 +68,7 @@ allow_anonymous {anonymous}
 password_file {folder}/passwords
 acl_file {folder}/acl
 
-# The client id is the user name, so nobody can take over another's session by borrowing its id.
-# The price: one connection per account. Give each program of a technician an account of its own.
-use_username_as_clientid true
+{client_ids}
 
 # Readings wait here while the hub is away. Without autosave_interval they would be written every half hour only;
 # with it, kill -9 costs at most a second, and nodes send again whatever the hub has not confirmed.
@@ -73,7 +82,7 @@ max_inflight_messages 1000
 # A session nobody came back for is forgotten after this time, so that it cannot fill the memory.
 persistent_client_expiration 30d
 # Larger than any pack (8 KiB): a mistake must reach the hub's quarantine, or the node would repeat it for ever.
-message_size_limit {max_payload}
+max_packet_size {max_packet}
 """
 
 

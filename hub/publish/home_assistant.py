@@ -42,6 +42,7 @@ KINDS: Final[dict[str, _Kind]] = {
     "light": _Kind("illuminance", "lx"),
     "globe_temperature": _Kind("temperature", "°C"),
     "soil_moisture": _Kind("moisture", "%"),
+    "water_level": _Kind("distance", "m"),
     "rain": _Kind("precipitation", "mm"),
     "wind_speed": _Kind("wind_speed", "m/s"),
     "wind_direction": _Kind("wind_direction", "°", None),  # a mean of angles is not what it would compute

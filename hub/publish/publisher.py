@@ -9,6 +9,7 @@ written database does, when it is killed).
 """
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Iterable
@@ -45,10 +46,17 @@ class Stats:
 
 class Publisher:
     def __init__(
-        self, endpoint: Endpoint, root: str = topics.ROOT, *, max_topics: int = 200_000, flush_s: float = FLUSH_S
+        self,
+        endpoint: Endpoint,
+        root: str = topics.ROOT,
+        *,
+        client_id: str = "",
+        max_topics: int = 200_000,
+        flush_s: float = FLUSH_S,
     ) -> None:
         self._endpoint = endpoint
-        self._client_id = f"{root}-open"
+        # Nothing waits for it at the broker, so its id may be a new one each time; whoever guessed it could cut us off.
+        self._client_id = client_id or f"{root}-open-{secrets.token_hex(8)}"
         self._max_topics = max_topics
         self._flush_s = flush_s
         self._lock = threading.Lock()
@@ -66,7 +74,8 @@ class Publisher:
             if retain and self._last.get(topic) == payload:
                 return True
             waits = topic in self._waiting
-            if not waits and topic not in self._last and len(self._last) + len(self._waiting) >= self._max_topics:
+            held = max(len(self._last), len(self._waiting))
+            if not waits and topic not in self._last and held >= self._max_topics:
                 self._counts["refused"] += 1
                 return False
             self._counts["coalesced"] += waits
@@ -109,19 +118,21 @@ class Publisher:
             self._stopping.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
 
     def _converse(self) -> None:
-        """One connection, from greeting to loss. A new client each time: paho would say its old values after our new."""
+        """One connection, from greeting to loss. A new client each: paho would say its old values after our new."""
         client = self._client()
         self._restore()
         client.connect(self._endpoint.host, self._endpoint.port, keepalive=30)
         flushed = 0.0
         while not self._stopping.is_set():
-            if client.loop(timeout=self._flush_s) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            if client.loop(timeout=min(self._flush_s, FLUSH_S)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 break
             if client.is_connected() and time.monotonic() - flushed >= self._flush_s and self._flush(client):
                 flushed = time.monotonic()
         if self._stopping.is_set() and client.is_connected():
             self._bid_farewell(client)
-        self._note(connected=False)
+            self._note(connected=False)
+        else:
+            self._note(connected=False, trouble=self._connection.trouble or "the broker closed the connection")
 
     def _client(self) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=mqtt.MQTTv311)

@@ -41,36 +41,50 @@ def encode_pack(node, seq, samples, run=None, oldest=None):
     for name, value in control:
         if not is_whole(value, 0, _CONTROL[name]):
             raise WireError("%s %s is not a whole number from 0 to %d" % (name, shown(value), _CONTROL[name]))
-    parts = _records_of(node, samples)
-    if not parts:
+    # One growing buffer: a board has no room for a few hundred small texts and what they join to.
+    payload = bytearray(b"[")
+    count = len(control) + _add_samples(payload, node, samples)
+    if count == len(control):
         raise WireError("a pack without a reading says nothing: give it a sample")
-    parts += ['{"n":"%s","v":%d}' % pair for pair in control]
-    payload = ("[" + ",".join(parts) + "]").encode()
-    if len(parts) > MAX_RECORDS or len(payload) > MAX_BYTES:
-        raise WireError("%d records, %d bytes: split the samples over several packs" % (len(parts), len(payload)))
-    return payload
+    for pair in control:
+        payload.extend((',{"n":"%s","v":%d}' % pair).encode())
+    payload.extend(b"]")
+    if count > MAX_RECORDS or len(payload) > MAX_BYTES:
+        raise WireError("%d records, %d bytes: split the samples over several packs" % (count, len(payload)))
+    return bytes(payload)
 
 
-def _records_of(node, samples):
-    parts = []
+def _add_samples(payload, node, samples):
+    """How many records were added for these samples."""
+    count = 0
     start = 0
     for t, readings in samples:
-        if not is_whole(t, 1 - RELATIVE_BELOW, LATEST - 1):
-            raise WireError("time %s is not whole seconds: a board's float would round it by minutes" % shown(t))
+        _check_time(t)
         for reading in readings:
-            if parts:
-                offset = '"t":%d,' % (t - start) if t != start else ""
-                parts.append("{" + offset + _written(*reading))
+            if count and (t > 0) != (start > 0):
+                raise WireError("times relative to now and dates in one pack: send two")
+            if count:
+                before = ',{"t":%d,' % (t - start) if t != start else ",{"
             else:
                 start = t
-                base = ',"bt":%d' % t if t else ""
-                parts.append('{"bn":"%s/","bver":26%s,%s' % (node, base, _written(*reading)))
-    return parts
+                before = '{"bn":"%s/","bver":26,' % node + ('"bt":%d,' % t if t else "")
+            payload.extend((before + _written(*reading)).encode())
+            count += 1
+    return count
+
+
+def _check_time(t):
+    if not is_whole(t, 1 - RELATIVE_BELOW, LATEST - 1):
+        raise WireError("time %s is not whole seconds: a board's float would round it by minutes" % shown(t))
+    if 0 < t < RELATIVE_BELOW:
+        raise WireError("time %d is neither a date nor 0 or less, that many seconds ago" % t)
 
 
 def _written(name, unit, value):
     if not is_property_name(name) or name in _CONTROL:
         raise WireError("%s is no property name" % shown(name))
+    if not isinstance(unit, str):
+        raise WireError("%s: unit %s is not a text" % (name, shown(unit)))
     if not is_number(value):
         raise WireError("%s %s is not a finite number: count the fault in the status instead" % (name, shown(value)))
     return '"n":"%s","u":%s,"v":%s}' % (name, jsontext.quoted(unit), jsontext.number(value))

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-_WITHOUT_TLS = (
+WITHOUT_TLS = (
     "passwords and readings would cross the network unencrypted: use mqtts:// or a loopback address, "
     "or set broker.plain_lan = true when you accept that on a network you trust"
 )
@@ -127,10 +127,10 @@ class BrokerSettings:
     def check(self) -> None:
         host, _ = host_and_port(self.listen)
         if self.url is None and not is_loopback(host) and not self.plain_lan:
-            raise SettingsError(f"broker.listen: {self.listen!r} is reachable from the network, and {_WITHOUT_TLS}")
+            raise SettingsError(f"broker.listen: {self.listen!r} is reachable from the network, and {WITHOUT_TLS}")
         parts = urlsplit(self.url or "mqtts://")
         if parts.scheme == "mqtt" and not is_loopback(parts.hostname or "") and not self.plain_lan:
-            raise SettingsError(f"broker.url: {self.url!r} is plain MQTT to another machine, and {_WITHOUT_TLS}")
+            raise SettingsError(f"broker.url: {self.url!r} is plain MQTT to another machine, and {WITHOUT_TLS}")
         if bool(self.username) != (self.password_file is not None):
             raise SettingsError("broker.username and broker.password_file belong together: set both or neither")
 

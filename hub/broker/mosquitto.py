@@ -12,7 +12,7 @@ from hub.broker.rights import Rights, anonymous, rights
 from hub.register import Account
 from hub.settings import Settings, host_and_port
 
-CONF, ACL, PASSWORDS = "mosquitto.conf", "acl", "passwords"
+CONF, ACL, PASSWORDS, STATE = "mosquitto.conf", "acl", "passwords", "state"
 
 
 def mosquitto_files(
@@ -54,8 +54,8 @@ _SHARED_IDS = """\
 _FRAME = """\
 # A mosquitto for Moineau, written by `moineau broker config` from the register.
 # Start it:  mosquitto -c {folder}/mosquitto.conf
-# Or copy the lines below into the mosquitto you already run. With its service on Debian, let it read the two files:
-#   chown root:mosquitto {folder}/acl {folder}/passwords && chmod 640 {folder}/acl {folder}/passwords
+# Or copy the lines below into the mosquitto you already run. Its user must be able to read the acl and passwords files
+# and to write in state: `moineau broker config`, run as root, gives them to the group mosquitto.
 # After a change in the register, run `moineau broker config` again, then have mosquitto read the files again:
 #   kill -HUP its process, or `systemctl reload mosquitto`. Clients stay connected.
 
@@ -73,7 +73,7 @@ acl_file {folder}/acl
 # Readings wait here while the hub is away. Without autosave_interval they would be written every half hour only;
 # with it, kill -9 costs at most a second, and nodes send again whatever the hub has not confirmed.
 persistence true
-persistence_location {folder}/
+persistence_location {folder}/state/
 autosave_interval 1
 
 # The stock queue of 1,000 drops the newest messages and acknowledges them all the same.

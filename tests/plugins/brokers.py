@@ -96,7 +96,7 @@ class Mosquitto(_Running):
         self._log = folder / "mosquitto.log"
 
     def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "state").mkdir(parents=True, exist_ok=True)
         self._write()
         program = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") or pytest.skip("no mosquitto here")
         self._process = subprocess.Popen([program, "-c", str(self.folder / "mosquitto.conf")])

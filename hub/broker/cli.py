@@ -1,0 +1,71 @@
+"""moineau broker: writes what a mosquitto of your own needs to know, from the register."""
+
+import argparse
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hub import settings as hub_settings
+from hub.broker.deposit import deposit
+from hub.broker.mosquitto import CONF, mosquitto_files
+from hub.register import Register
+from hub.settings import Settings, SettingsError, host_and_port, is_loopback
+
+_EXAMPLE = """\
+example:
+  moineau broker config /etc/moineau/broker
+  mosquitto -c /etc/moineau/broker/mosquitto.conf
+and in hub.toml:
+  [broker]
+  url = "mqtt://127.0.0.1:1883"
+Run it again after `moineau node add`, `node retire` and the like; it says what changed."""
+
+
+def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    what = "The broker you run yourself (the embedded one needs nothing)."
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = subparsers.add_parser("broker", help=what, description=what, epilog=_EXAMPLE, formatter_class=raw)
+    acts = parser.add_subparsers(dest="act", metavar="VERB", required=True)
+    told = "Write mosquitto.conf, acl and passwords for your own mosquitto."
+    config = acts.add_parser("config", help=told, description=told, epilog=_EXAMPLE, formatter_class=raw)
+    config.add_argument("folder", type=Path, metavar="DIR", help="where the files go")
+    address = "what mosquitto is to serve (default: broker.url when it is this machine, else broker.listen)"
+    config.add_argument("--listen", metavar="HOST:PORT", help=address)
+    hub_settings.add_options(config)
+    config.set_defaults(run=write_files)
+
+
+def write_files(args: argparse.Namespace) -> int:
+    settings = hub_settings.of(args)
+    listen = _listen(settings, args.listen)
+    folder = args.folder.absolute()
+    with closing(Register(settings.data, create=False)) as register:
+        register.ensure_hub_accounts(int(time.time()))
+        discovery = any(area.home_assistant for area in register.areas())
+        accounts = register.accounts()
+        files = mosquitto_files(settings, accounts, folder=folder, listen=listen, home_assistant=discovery)
+    changes = deposit(folder, files)
+    for line in changes:
+        print(line)
+    print(_next_step(folder, first=f"{CONF} written" in changes) if changes else "Nothing changed.")
+    return 0
+
+
+def _next_step(folder: Path, *, first: bool) -> str:
+    if first:
+        return f"Start it with `mosquitto -c {folder / CONF}`; the comments in that file explain every line."
+    return "Have mosquitto read its files again: `systemctl reload mosquitto`, or kill -HUP its process."
+
+
+def _listen(settings: Settings, asked: str | None) -> str:
+    parts = urlsplit(settings.broker.url or "")
+    here = parts.hostname is not None and is_loopback(parts.hostname)
+    listen = asked or (f"{parts.hostname}:{parts.port or 1883}" if here else settings.broker.listen)
+    try:
+        host, _ = host_and_port(listen)
+    except ValueError as error:
+        raise SettingsError(f"--listen: {error}, for example 127.0.0.1:1883") from None
+    if not is_loopback(host) and not settings.broker.plain_lan:
+        raise SettingsError(f"listening on {listen}: {hub_settings.WITHOUT_TLS}")
+    return listen

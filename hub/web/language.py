@@ -1,0 +1,71 @@
+"""Catalogues in, French and English out. Refuses a language it has no catalogue for.
+
+The .po files are read at start and compiled in memory, so what a translator edits is what runs.
+"""
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+LANGUAGES = ("fr", "en")
+HERE = Path(__file__).parent
+CATALOGUES = HERE / "i18n"
+
+
+@cache
+def catalogue(language: str) -> gettext.GNUTranslations:
+    """The messages of one language."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}: {' and '.join(LANGUAGES)} are spoken here")
+    compiled = io.BytesIO()
+    with (CATALOGUES / language / "LC_MESSAGES" / "web.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def templates(language: str) -> Environment:
+    """The page templates with their sentences in one language; every value is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    _install(environment, catalogue(language))
+    return environment
+
+
+def _install(environment: Any, translations: gettext.GNUTranslations) -> None:
+    environment.install_gettext_translations(translations, newstyle=True)
+
+
+def preferred(accept_language: str) -> str:
+    """The first of our languages in an Accept-Language header, by its weights; French when none is asked for."""
+    asked = sorted((_weighted(part) for part in accept_language.split(",")), key=lambda pair: -pair[0])
+    for weight, tag in asked:
+        if weight > 0 and tag.split("-")[0] in LANGUAGES:
+            return tag.split("-")[0]
+    return LANGUAGES[0]
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    tag, _, parameter = part.strip().lower().partition(";")
+    try:
+        return (float(parameter.strip().removeprefix("q=")) if parameter else 1.0), tag.strip()
+    except ValueError:
+        return 0.0, tag
+
+
+def other(language: str) -> str:
+    return LANGUAGES[1] if language == LANGUAGES[0] else LANGUAGES[0]

@@ -1,0 +1,50 @@
+"""Who asks: the Authorization header in, an account or nobody out. Never logs what it reads, and sets no cookie."""
+
+import base64
+import binascii
+
+from fastapi import HTTPException, Request
+
+from hub.register import Account
+from hub.web.desk import Desk
+from hub.web.sight import Sight
+
+
+def bearer(request: Request, desk: Desk) -> Account | None:
+    """The account of `Authorization: Bearer NAME:SECRET` (NAME.SECRET is read too: names hold neither sign)."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    name, _, secret = token.strip().replace(".", ":", 1).partition(":")
+    return desk.register.verify(name, secret) if name and secret else None
+
+
+def basic(request: Request, desk: Desk) -> Account | None:
+    """The account of HTTP Basic: user name and secret."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, _, secret = base64.b64decode(token.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return desk.register.verify(name, secret) if name and secret else None
+
+
+def is_operator(request: Request, desk: Desk) -> bool:
+    account = bearer(request, desk)
+    return account is not None and account.kind == "operator"
+
+
+def operator_only(request: Request, desk: Desk) -> None:
+    if not is_operator(request, desk):
+        raise HTTPException(
+            401,
+            "this needs an operator's token: Authorization: Bearer NAME:SECRET, see `moineau operator add`",
+            {"WWW-Authenticate": 'Bearer realm="moineau"'},
+        )
+
+
+def sight(request: Request, desk: Desk) -> Sight:
+    """What this visitor may see, now."""
+    return Sight(desk, desk.clock(), is_operator(request, desk))

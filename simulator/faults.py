@@ -1,6 +1,7 @@
 """A list of faults in, what they do to a value, a clock or a node's presence out.
 
-Pure; every fault is told in truth.json. Where several act at once they act in the order of the list. A fault never touches the weather but by `fog`.
+Pure; every fault is told in truth.json. Where several act at once they act in the order of the list. A fault never
+touches the weather but by `fog`.
 """
 
 from collections.abc import Callable, Iterable, Sequence

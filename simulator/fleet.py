@@ -5,7 +5,6 @@ thousand nodes fit in one process. Refuses a second fleet on the same state fold
 """
 
 import fcntl
-import selectors
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from simulator.bundle import Bundle
 from simulator.calendar import Calendar
 from simulator.faults import Fault, fog_days, of_node
 from simulator.instruments import Instruments
+from simulator.loop import Loop
 from simulator.node import Node
 from simulator.outbox import Outbox
 from simulator.plan import Plan
@@ -26,10 +26,6 @@ from simulator.seat import Seat
 from simulator.sites import site_of
 from simulator.street import Street
 from simulator.traffic import Trial
-
-_TURN_S = 0.25
-_CONNECTS_PER_TURN = 50
-_FAREWELL_S = 2.0
 
 
 class Progress(NamedTuple):
@@ -70,6 +66,7 @@ class Fleet:
         truth.write(truth_file or state / "truth.json", self.street, plan, names, self.faults, anchor)
         self._calendar = Calendar(plan, now)
         self.seats = [self._seat(bundle, index) for index in range(len(names))]
+        self._loop = Loop(self.seats, self._calendar, self._outbox)
         self._thread: threading.Thread | None = None
 
     def _seat(self, bundle: Bundle, index: int) -> Seat:
@@ -101,62 +98,20 @@ class Fleet:
 
     def run(self) -> None:
         """The loop itself, in the caller's thread, until `stop` is asked for from another."""
-        selector = selectors.DefaultSelector()
         try:
-            ticked = 0.0
             while not self._stop.is_set():
-                now, real = time.monotonic(), self._clock()
-                ticking = now - ticked >= 1
-                ticked = now if ticking else ticked
-                self._turn(selector, now, real, ticking)
-            self._farewell(selector)
+                real = self._clock()
+                if self._loop.turn(time.monotonic(), real) or not self.backfilled.is_set():
+                    self._note_backfill(self._calendar.world(real))
+            self._loop.farewell()
         finally:
-            for seat in self.seats:
-                seat.cut()
-            self._outbox.close()
+            self._loop.close()
             self._lock.close()
-            selector.close()
             self.finished.set()
-
-    def _turn(self, selector: selectors.BaseSelector, now: float, real: float, ticking: bool) -> None:
-        t = self._calendar.world(real)
-        connects = 0
-        wait = _TURN_S
-        for seat in self.seats:
-            wait = min(wait, seat.sample(t))
-            if seat.may_connect(now, t) and connects < _CONNECTS_PER_TURN:
-                connects += 1
-                seat.connect(selector, now, t)
-            if ticking:
-                seat.tick(now, t)
-        self._outbox.commit()
-        for seat in self.seats:
-            seat.pump(now, t)
-        self._listen(selector, 0 if connects == _CONNECTS_PER_TURN else wait)
-        if ticking or not self.backfilled.is_set():
-            self._note_backfill(t)
-
-    def _listen(self, selector: selectors.BaseSelector, wait: float) -> None:
-        if not selector.get_map():
-            self._stop.wait(wait)
-            return
-        now = time.monotonic()
-        for key, events in selector.select(wait):
-            key.data.handle(events, now, self._calendar.world(self._clock()))
 
     def _note_backfill(self, t: int) -> None:
         if all(seat.history_told(t) for seat in self.seats):
             self.backfilled.set()
-
-    def _farewell(self, selector: selectors.BaseSelector) -> None:
-        """Says offline by itself: a good-bye leaves no last will."""
-        deadline = time.monotonic() + _FAREWELL_S
-        for seat in self.seats:
-            seat.say(wire.encode_status({"online": False}))
-        while any(not seat.said() for seat in self.seats) and time.monotonic() < deadline:
-            self._listen(selector, 0.02)
-        for seat in self.seats:
-            seat.close()
 
     def progress(self) -> Progress:
         done, total = 0, 0

@@ -10,14 +10,8 @@ from simulator.hours import Hour
 from simulator.sites import Role
 from simulator.traffic import school_bump
 
-_VOICES: dict[Role, float] = {
-    "gate": 62.0,
-    "middle": 52.0,
-    "end": 44.0,
-    "parallel": 44.0,
-    "control": 44.0,
-    "park": 44.0,
-}
+_VOICES: dict[Role, float] = {"gate": 62.0, "middle": 52.0}
+_VOICES_FAR = 44.0
 _TOWN_NIGHT, _TOWN_DAY = 34.0, 42.0
 
 

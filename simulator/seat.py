@@ -19,13 +19,14 @@ class Seat:
     def __init__(self, node: Node, bundle: Bundle, credential: Credential, plan: Plan, calendar: Calendar) -> None:
         self.node = node
         self.trouble = ""
+        self.due = 0.0  # when the loop asks for samples again
         self._bundle = bundle
         self._credential = credential
         self._plan = plan
         self._calendar = calendar
         self._link: Link | None = None
         self._known = False  # the node knows that it is connected
-        self._due = 0.0
+        self._knock_at = 0.0
         self._wait = plan.backoff_s[0]
         self._jitter = Random(key(node.name) + 1)  # noqa: S311 -- spreads retries, guards nothing
         self._faults = node.instruments.faults
@@ -37,7 +38,7 @@ class Seat:
     def sample(self, t: int) -> float:
         """Takes what is due; gives the seconds until it has to be asked again."""
         until = self.node.box.sampled_until
-        past = self._calendar.history(until, self._plan.moments)
+        past = self._history(self._plan.moments)
         if past:
             # History waits for the hub; but a node without a network does not know that there is none.
             if self.node.waiting < 2 * self._plan.window or not faulty.reachable(self._faults, t):
@@ -50,10 +51,22 @@ class Seat:
         missing = self._calendar.next_live(self.node.box.sampled_until, interval, phase) - t
         return max(0.02, min(0.25, missing if not self._plan.speed else missing / self._plan.speed))
 
+    def filling(self) -> bool:
+        """Whether there is more past to tell than the hub has answered for."""
+        return self.node.waiting < self._plan.window and bool(self._history(1))
+
+    def _history(self, count: int) -> list[int]:
+        return self._calendar.history(self.node.box.sampled_until, count)
+
+    @property
+    def busy(self) -> bool:
+        """Connected, with packs that have no receipt."""
+        return self._known and self.node.waiting > 0
+
     def history_told(self, t: int) -> bool:
         if not faulty.reachable(self._faults, t):
             return True
-        pending = self._calendar.history(self.node.box.sampled_until, 1)
+        pending = self._history(1)
         return not pending and self.node.waiting < 2
 
     # The connection.
@@ -63,10 +76,10 @@ class Seat:
             return False
         if not faulty.dead(self._faults, t):
             return True
-        return self.node.waiting > 0 or bool(self._calendar.history(self.node.box.sampled_until, 1))
+        return self.node.waiting > 0 or bool(self._history(1))
 
     def may_connect(self, now: float, t: int) -> bool:
-        return self._link is None and now >= self._due and self._wanted(t)
+        return self._link is None and now >= self._knock_at and self._wanted(t)
 
     def connect(self, selector: selectors.BaseSelector, now: float, t: int) -> None:
         root = self._bundle.root
@@ -82,7 +95,7 @@ class Seat:
         self._link = link
 
     def _later(self, now: float) -> None:
-        self._due = now + self._wait * self._jitter.uniform(0.5, 1.5)
+        self._knock_at = now + self._wait * self._jitter.uniform(0.5, 1.5)
         self._wait = min(self._plan.backoff_s[1], self._wait * 2)
 
     def handle(self, events: int, now: float, t: int) -> None:

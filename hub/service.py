@@ -54,7 +54,7 @@ class Service:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._undo: list[Callable[[], None]] = []
-        self._revision = -1
+        self._revision = self._admission_revision = -1
         self._admission = Admission({})
 
     # -- start and stop ------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ class Service:
         self.broker = broker_of(settings, self.register)
         self.broker.start()
         self._undo.append(self.broker.stop)
-        batch = Batch(self.journal, lambda: self._admission)
+        batch = Batch(self.journal, self._admitted)
         self.ingest = Ingest(
             lambda: self.broker.endpoint(HUB),
             hub_client_id(settings),
@@ -150,15 +150,20 @@ class Service:
     def _announce(self, now: int) -> None:
         self.feed.step(now)
 
+    def _admitted(self) -> Admission:
+        """Asked anew for each commit (a few microseconds): a node registered a moment ago must not be refused."""
+        revision = self.register.revision()
+        if revision != self._admission_revision:
+            nodes, retired = self.register.nodes(), self.register.nodes(retired=True)
+            since = {node.id: node.since for node in (*nodes, *retired)}
+            self._admission = Admission(since, frozenset(node.id for node in retired))
+            self._admission_revision = revision
+        return self._admission
+
     def _watch_register(self) -> None:
         revision = self.register.revision()
         if revision == self._revision:
             return
-        nodes = self.register.nodes()
-        retired = self.register.nodes(retired=True)
-        self._admission = Admission(
-            {node.id: node.since for node in (*nodes, *retired)}, frozenset(node.id for node in retired)
-        )
         if self._revision >= 0:
             self.broker.reload()
         self.publisher.clear(self.feed.changed())

@@ -165,7 +165,7 @@ class Ingest:
             client.tls_set()
         client.on_connect = self._on_connect
         client.on_message = self._on_message
-        client.max_inflight_messages_set(1000)
+        client.max_inflight_messages_set(0)  # no limit: a receipt must not wait behind an acknowledgement
         client.connect(where.host, where.port, KEEPALIVE_S)
         return client
 
@@ -245,11 +245,13 @@ class Ingest:
         outcomes = self._batch.store(self._queue)
         self._count(outcomes, time.perf_counter() - started)
         queue, self._queue = self._queue, []
+        # Receipts first: killed in between, the hub is given the packs again and answers again. The other way round
+        # a node would wait for its receipt until it reconnects.
+        for node, payload in receipts(outcomes, self._clock()):
+            self._client.publish(topics.stored(node, self._root), payload, qos=1)
         for delivery in queue:
             if delivery.mid is not None:
                 self._client.ack(delivery.mid, delivery.qos)
-        for node, payload in receipts(outcomes, self._clock()):
-            self._client.publish(topics.stored(node, self._root), payload, qos=1)
 
     def _take_submitted(self) -> None:
         while self._submitted:

@@ -67,7 +67,7 @@ def _path_or_none(value: object) -> Path | None:
 def _timezone(value: object) -> str:
     try:
         return ZoneInfo(value if isinstance(value, str) else "").key
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise _refused(value, 'a time zone name such as "Europe/Paris"') from None
 
 

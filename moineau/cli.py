@@ -7,31 +7,23 @@ mistake that has a name: a wrong value, a missing file, a second hub on the same
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
-from importlib.util import find_spec
+from collections.abc import Sequence
+from importlib import metadata
 
+import hub.broker.cli
+import hub.cli
+import hub.doctor.cli
+import hub.register.cli
+import simulator.cli
 from contract.wire import WireError
 from hub.broker import BrokerError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
+from moineau import demo
 from simulator.bundle import BundleError
 
-_OFFERING = (
-    "moineau.demo",
-    "simulator.cli",
-    "hub.cli",
-    "hub.doctor.cli",
-    "hub.broker.cli",
-    "hub.register_cli",
-)
-Mount = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
-
-
-def _mounts() -> list[Mount]:
-    return [import_module(name).verbs for name in _OFFERING if find_spec(name)]
-
+_OFFERING = (demo, simulator.cli, hub.cli, hub.broker.cli, hub.doctor.cli, hub.register.cli)
 
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -41,6 +33,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
 EXPECTED = (RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError, OSError)
+
+
+def _phrase(help: str) -> str:
+    """Folders write their line as a sentence or as a phrase; in a list they all read as phrases."""
+    return help[:1].lower() + help[1:].removesuffix(".")
 
 
 class _Top(argparse.ArgumentParser):
@@ -53,7 +50,7 @@ class _Top(argparse.ArgumentParser):
         lines = ["usage: moineau VERB ...", "", self.description or ""]
         for title, names in GROUPS.items():
             lines += ["", f"{title}:"]
-            lines += [f"  {name:<12}{said[name]}" for name in names if name in said]
+            lines += [f"  {name:<12}{_phrase(said[name])}" for name in names]
         lines += ["", FIRST, ""]
         return "\n".join(lines)
 
@@ -61,12 +58,13 @@ class _Top(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     top = _Top(
         prog="moineau",
+        usage="moineau VERB ...",
         description="Measure a street before, during and after a trial, and read the result in one honest sentence.",
     )
     top.add_argument("--version", action="version", version=f"moineau {metadata.version('moineau')}")
     top.verbs = top.add_subparsers(metavar="VERB", parser_class=argparse.ArgumentParser)
-    for mount in _mounts():
-        mount(top.verbs)
+    for folder in _OFFERING:
+        folder.verbs(top.verbs)
     return top
 
 
@@ -84,7 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         top.print_help()
         return 0 if not argv else 2
     try:
-        return args.run(args)
+        code = args.run(args)
+        sys.stdout.flush()  # here, where a reader that has left can still be told from a failure
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # `moineau node list | head`: the reader has seen enough

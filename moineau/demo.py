@@ -20,7 +20,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hub.journal.rollups import CURSOR
 from hub.register import Register, write_private
+from hub.register.bundle import bundle
 from hub.service import Service
 from hub.settings import Settings, host_and_port, load
 from simulator.sites import AREA, AREA_NAME, TILLEULS
@@ -30,7 +32,9 @@ HOST = "127.0.0.1"
 _ON_A_BALCONY = "05"  # one of the twelve hangs at somebody's window: the page shows what privacy does to it
 _BY_HAND = f"{AREA}-03"
 _BUNDLE, _SCRIPT, _FLEET_LOG, _HUB_LOG = "street.json", "by-hand", "street.log", "hub.log"
-_ALIVE_S = 10.0
+_CONFIG = "hub.toml"
+_ALIVE_S = 9.0  # then the page is shown as it is
+_NOW_S, _MOST = 120, 0.7
 _STOP_S = 2.0
 _STEP_S = 0.1
 
@@ -54,18 +58,13 @@ def register_street(register: Register, known: Mapping[str, str], now: int) -> d
     return secrets
 
 
-def secrets_in(bundle: Path) -> dict[str, str]:
+def secrets_in(kept: Path) -> dict[str, str]:
     """The secrets an earlier run kept; empty where there was none."""
     try:
-        nodes = json.loads(bundle.read_text(encoding="utf-8"))["nodes"]
+        nodes = json.loads(kept.read_text(encoding="utf-8"))["nodes"]
     except FileNotFoundError:
         return {}
     return {node["id"]: node["secret"] for node in nodes}
-
-
-def bundle_text(broker: str, root: str, secrets: Mapping[str, str]) -> str:
-    nodes = [{"id": id, "secret": secret} for id, secret in secrets.items()]
-    return json.dumps({"broker": broker, "root": root, "nodes": nodes}, indent=1) + "\n"
 
 
 def by_hand_script(port: int, root: str, secret: str) -> str:
@@ -96,13 +95,23 @@ def settings_for(data: Path, port: int) -> Settings:
     return load(None, data=data.absolute(), broker=broker, web={"listen": f"{HOST}:{free_port(port)}"})
 
 
+def config_text(settings: Settings) -> str:
+    """So that `moineau doctor` and the register's verbs find this hub."""
+    return f'''# Written by `moineau demo` at each start; a hub of your own begins with hub/sample.toml.
+data = "."
+[broker]
+listen = "{settings.broker.listen}"
+[web]
+listen = "{settings.web.listen}"
+'''
+
+
 class Fleet:
     """The simulated nodes in a process of their own: they share nothing with the hub but the broker."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.log = folder / _FLEET_LOG
-        options: list[object] = ["--bundle", folder / _BUNDLE, "--outbox", folder / "street.db"]
-        options += ["--truth", folder / "truth.json"]
+        options: list[object] = ["--bundle", folder / _BUNDLE, "--state", folder / "street"]
         options += ["--seed", seed, "--history", f"{HISTORY_DAYS}d", "--faults", "demo"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -116,6 +125,10 @@ class Fleet:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def last_words(self) -> str:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+
     def stop(self) -> None:
         self._process.terminate()
         try:
@@ -125,29 +138,38 @@ class Fleet:
             self._process.wait()
 
 
-def await_readings(service: Service, fleet: Fleet) -> bool:
-    """Whether a first reading was stored within the time a visitor has patience for."""
+def awake(service: Service, now: int) -> bool:
+    """Most nodes have told their two weeks and speak of now, and the hub has summed up what they told."""
+    speaking = sum(
+        any(last.t > now - _NOW_S for last in node.values()) for node in list(service.journal.latest.values())
+    )
+    return speaking >= len(TILLEULS) * _MOST and service.reader.cursor(CURSOR) > 0
+
+
+def await_street(service: Service, fleet: Fleet) -> bool:
+    """False when somebody stopped it meanwhile, or the nodes died; a slow machine is shown what there is."""
     until = time.monotonic() + _ALIVE_S
-    while time.monotonic() < until and fleet.alive():
-        if service.journal.latest or service.wait(_STEP_S):
-            return True
-    return False
+    while time.monotonic() < until and not awake(service, int(time.time())):
+        if service.wait(_STEP_S) or not fleet.alive():
+            return False
+    return True
 
 
-def welcome(address: str, data: Path, by_hand: Path) -> str:
-    technician = f"moineau technician add --data {data} city"
+def welcome(address: str, data: Path) -> str:
     return f"""
 {AREA_NAME}, a simulated street of {len(TILLEULS)} nodes:  {address}
 
-Try:  sh {by_hand} 21.5      you are node {_BY_HAND}: your temperature is on its page a second later
-      {technician}      a read-only account: watch moineau/v1/open/# with any MQTT client
-Ctrl-C stops everything; the next run finds its data again (in {data}).
+Be a node:     sh {data / _SCRIPT} 21.5     (needs mosquitto_pub; you are {_BY_HAND})
+Be the city:   moineau technician add --config {data / _CONFIG} city
+Is all well?   moineau doctor --config {data / _CONFIG}
+Ctrl-C stops everything; the next run finds its data again.
 """
 
 
 def run(args: argparse.Namespace) -> int:
     data: Path = args.data
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    print("Setting up the street: its nodes tell what they measured in the last two weeks ...", flush=True)
     logging.basicConfig(filename=data / _HUB_LOG, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = settings_for(data, args.port)
     service = Service(settings)
@@ -166,18 +188,19 @@ def play(service: Service, secrets: Mapping[str, str], args: argparse.Namespace)
     """Starts the street against a running hub, says where it is, and watches both until somebody has seen enough."""
     settings, data = service.settings, args.data
     port = host_and_port(settings.broker.listen)[1]
-    write_private(data / _BUNDLE, bundle_text(f"mqtt://{HOST}:{port}", settings.root, secrets))
+    write_private(data / _BUNDLE, bundle(f"mqtt://{HOST}:{port}", settings.root, secrets))
+    write_private(data / _CONFIG, config_text(settings))
     write_private(data / _SCRIPT, by_hand_script(port, settings.root, secrets[_BY_HAND]))
     fleet = Fleet(data, args.seed)
     try:
-        if await_readings(service, fleet):
-            print(welcome(service.address, data, data / _SCRIPT), flush=True)
+        if await_street(service, fleet):
+            print(welcome(service.address, data), flush=True)
             show(service.address, wanted=not args.no_open)
         while fleet.alive() and not service.wait(_STEP_S):
             pass
         if fleet.alive():
             return 0
-        print(f"moineau: the simulated street has stopped; its last words are in {fleet.log}", file=sys.stderr)
+        print(f"moineau: the simulated street has stopped: {fleet.last_words()} (see {fleet.log})", file=sys.stderr)
         return 1
     finally:
         fleet.stop()

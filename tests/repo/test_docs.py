@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,10 +50,33 @@ def test_every_verb_is_in_the_documentation(texts: dict[str, str]) -> None:
     assert [command for command, _ in _commands(parser()) if command not in prose] == []
 
 
-def test_every_verb_of_the_documentation_exists(texts: dict[str, str]) -> None:
-    known = {command.split()[1] for command, _ in _commands(parser())}
-    typed = {verb for text in _pages(texts).values() for verb in re.findall(r"(?:^|`)moineau ([a-z]+)", text, re.M)}
-    assert typed - known == set()
+def _typed(texts: dict[str, str]) -> Iterator[str]:
+    """Every command line of ours that a shell block of the documentation shows, without what the shell takes away."""
+    for text in _pages(texts).values():
+        for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
+            for line in block.replace("\\\n", " ").splitlines():
+                yield from re.findall(r"(?:^|&& )(?:\S*/)?moineau ([^#&|>]+)", line)
+
+
+def _spoken(texts: dict[str, str]) -> set[str]:
+    """Every verb, of one word or two, that the prose names."""
+    found = (re.findall(r"`moineau ([a-z]+)(?: ([a-z]+)\b)?", text) for text in _pages(texts).values())
+    return {" ".join(filter(None, words)) for page in found for words in page}
+
+
+def test_every_command_line_of_the_documentation_is_understood(texts: dict[str, str]) -> None:
+    refused = []
+    for line in _typed(texts):
+        try:
+            parser().parse_args(shlex.split(line))
+        except SystemExit:
+            refused.append(line)
+    assert refused == []
+
+
+def test_every_verb_that_the_documentation_speaks_of_exists(texts: dict[str, str]) -> None:
+    known = {command.removeprefix("moineau ") for command, _ in _commands(parser())}
+    assert _spoken(texts) - known == set()
 
 
 def test_every_verb_stands_in_exactly_one_group_of_the_help() -> None:

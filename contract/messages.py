@@ -62,18 +62,32 @@ def encode_receipt(t, stored=(), rejected=None, run=None, rejected_sha=None, non
 
 def encode_receipts(t, stored=(), rejected=None, run=None, rejected_sha=None):
     """The same in as many receipts as it takes: none larger than a board reads, none when there is nothing to say."""
-    stored = list(stored)
-    rejected = sorted((rejected or {}).items())
-    shas = sorted((rejected_sha or {}).items())
+    entries = [("stored", seq, "") for seq in stored]
+    entries += [("rejected", seq, reason[:160]) for seq, reason in (rejected or {}).items()]
+    entries += [("rejected_sha", sha, reason[:160]) for sha, reason in (rejected_sha or {}).items()]
     receipts = []
-    while stored or rejected or shas:
-        receipts.append(encode_receipt(t, stored[:256], _cut(rejected[:4]), run, _cut(shas[:4])))
-        stored, rejected, shas = stored[256:], rejected[4:], shas[4:]
+    while entries:
+        count = _fitting(entries)
+        receipts.append(_receipt_of(t, run, entries[:count]))
+        entries = entries[count:]
     return receipts
 
 
-def _cut(reasons):
-    return {key: reason[:160] for key, reason in reasons}
+def _fitting(entries):
+    """How many of the entries fit into one receipt, whose other fields need less than 192 bytes."""
+    room = MAX_BYTES - 192
+    for count, (_, key, reason) in enumerate(entries):
+        room -= len(str(key)) + 4 + (len(jsontext.quoted(reason)) if reason else 0)
+        if room < 0:
+            return count
+    return len(entries)
+
+
+def _receipt_of(t, run, entries):
+    stored = [key for kind, key, _ in entries if kind == "stored"]
+    rejected = {key: reason for kind, key, reason in entries if kind == "rejected"}
+    shas = {key: reason for kind, key, reason in entries if kind == "rejected_sha"}
+    return encode_receipt(t, stored, rejected, run, shas)
 
 
 def decode_receipt(payload):

@@ -39,6 +39,7 @@ class Broker(Protocol):
 
     def start(self) -> None: ...
     def reload(self) -> None: ...
+    def settle(self) -> None: ...
     def kill9(self) -> None: ...
     def stop(self) -> None: ...
     def endpoint(self, account: str, secret: str | None = None) -> Endpoint: ...
@@ -77,6 +78,9 @@ class NatsServer(_Running):
     def reload(self) -> None:
         self.embedded.reload()
 
+    def settle(self) -> None:
+        """Nothing to wait for: what it acknowledged is in its files."""
+
     def kill9(self) -> None:
         process = self.embedded._process
         assert process is not None
@@ -109,6 +113,11 @@ class Mosquitto(_Running):
         self._process.send_signal(signal.SIGHUP)
         # mosquitto has one thread: whoever connects after this line is judged by the new files.
         wait_until(lambda: b"Reloading config" in self._log.read_bytes()[seen:])
+
+    def settle(self) -> None:
+        """Waits until what it acknowledged so far is on disk: it saves once a second, younger messages die with it."""
+        called, saved = time.time(), self.folder / "state" / "mosquitto.db"
+        wait_until(lambda: saved.exists() and saved.stat().st_mtime > called)
 
     def kill9(self) -> None:
         assert self._process is not None

@@ -6,6 +6,7 @@ Failed readings are counted in words and not drawn: -127 °C would flatten the r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,20 @@ class Series:
     good: tuple[Bucket, ...]
     suspect: tuple[tuple[int, float], ...]  # (t, value)
     failed: int = 0
+
+    @cached_property
+    def longest(self) -> float:
+        """How far apart two values may lie before there is a gap between them: a slow node's pauses are not holes."""
+        times = self.times
+        apart = sorted(after - before for before, after in pairwise(times))
+        usual = apart[len(apart) // 2] if apart else 0
+        return 1.5 * max(self.step, usual)
+
+    @cached_property
+    def times(self) -> list[int]:
+        """When something was measured, good or suspect, by the step."""
+        steps = {t - t % self.step for t, _ in self.suspect}
+        return sorted(steps | {bucket.t - bucket.t % self.step for bucket in self.good})
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,7 @@ def _line(chart: Series, low: float, high: float) -> str:
     before: int | None = None
     for bucket in chart.good:
         x, y = _x(chart, bucket.t + chart.step // 2), _y(bucket.value, low, high)
-        joined = before is not None and bucket.t - before <= chart.step * 1.5
+        joined = before is not None and bucket.t - before <= chart.longest
         parts.append(f"L{x} {y}" if joined else f"M{x} {y}h0")
         before = bucket.t
     return "".join(parts)
@@ -111,7 +126,7 @@ def numbers(chart: Series) -> dict[str, Any]:
     times: list[int] = []
     values: list[float | None] = []
     for before, bucket in pairwise((None, *chart.good)):
-        if before is not None and bucket is not None and bucket.t - before.t > chart.step * 1.5:
+        if before is not None and bucket is not None and bucket.t - before.t > chart.longest:
             times.append(before.t + chart.step)
             values.append(None)
         if bucket is not None:
@@ -127,6 +142,8 @@ def numbers(chart: Series) -> dict[str, Any]:
 
 
 def gaps(chart: Series) -> int:
-    """Seconds without a good or suspect value."""
-    covered = {bucket.t // chart.step for bucket in chart.good} | {t // chart.step for t, _ in chart.suspect}
-    return max(0, (chart.end - chart.start) // chart.step - len(covered)) * chart.step
+    """Seconds without a reading, beyond the pauses that are usual for this node."""
+    if not chart.times:
+        return chart.end - chart.start
+    edges = [chart.start - chart.step, *chart.times, chart.end]
+    return sum(after - before - chart.step for before, after in pairwise(edges) if after - before > chart.longest)

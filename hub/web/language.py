@@ -5,6 +5,7 @@ The .po files are read at start and compiled in memory, so what a translator edi
 
 import gettext
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,20 @@ def catalogue(language: str) -> gettext.GNUTranslations:
     with (CATALOGUES / language / "LC_MESSAGES" / "web.po").open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return (_French if language == "fr" else gettext.GNUTranslations)(compiled)
+
+
+def spaced(text: str) -> str:
+    """French typography: the space before : ; ? ! and inside « » never breaks a line."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", chr(0xA0), text)
+
+
+class _French(gettext.GNUTranslations):
+    def gettext(self, message: str) -> str:
+        return spaced(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return spaced(super().ngettext(msgid1, msgid2, n))
 
 
 @cache

@@ -54,7 +54,7 @@ def page(words: Words, sight: Sight, area: Area, only: str | None) -> dict[str, 
         "detailed": detailed,
         "totals": {name: words.number(count) for name, count in totals.items()},
         "lead": _lead(words, totals),
-        "red": totals["unaccounted"] > 0,
+        "alarm": _alarm(words, totals),
         "days": DAYS,
         "simulated": any(node.simulated for node in nodes),
     }
@@ -76,11 +76,15 @@ def _lead(words: Words, totals: dict[str, int]) -> str:
         published=words.number(published),
         stored=words.number(stored),
     )
-    if totals["unaccounted"]:
-        return f"{said} " + words.count(
-            "%(n)s is unaccounted for.", "%(n)s are unaccounted for.", totals["unaccounted"]
-        )
-    return f"{said} " + words.say("Every other one is accounted for.") if published > stored else f"{said}"
+    if published > stored and not totals["unaccounted"]:
+        said += " " + words.say("Every other one is accounted for.")
+    return said
+
+
+def _alarm(words: Words, totals: dict[str, int]) -> str:
+    if not totals["unaccounted"]:
+        return ""
+    return words.count("%(n)s is unaccounted for.", "%(n)s are unaccounted for.", totals["unaccounted"])
 
 
 def _account(words: Words, node: Node, balances: Sequence[Any], days: Sequence[Any]) -> Account:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.vocabulary import Property
+from hub import privacy
 from hub.aggregate import SECONDS, Bucket, Period, bucket_start, merged
 from hub.quality import SUSPECT, flag, test
 from hub.register import Node
@@ -105,7 +106,8 @@ def _chart(words: Words, sight: Sight, node: Node, property: Property, which: st
     coarse = which == "fortnight"
     private = sight.exposure(node) == "private"
     period: Period = "1h" if coarse or private else "10min"
-    end = bucket_start(sight.now, period, sight.zone) + SECONDS[period]
+    newest = privacy.newest_visible(sight.exposure(node), sight.now)
+    end = bucket_start(newest, period, sight.zone) + (0 if private else SECONDS[period])
     start = end - (FORTNIGHT if coarse else DAY)
     from_here = max(start, sight.since(node))
     buckets, readings = _series(sight, node, property, period, (from_here, end), with_readings=not coarse)
@@ -154,7 +156,7 @@ def summary(words: Words, chart: charts.Series, buckets: Sequence[Bucket]) -> st
         )
     missing = charts.gaps(chart)
     if buckets and missing >= max(2 * chart.step, 3600):
-        parts.append(words.say("Nothing is known of %(since)s in all.", since=words.lasting(missing)))
+        parts.append(words.say("In all, %(since)s are without a reading.", since=words.lasting(missing)))
     return " ".join(parts)
 
 

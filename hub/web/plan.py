@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, radians, sin, sqrt
 
-WIDTH, HEIGHT = 640.0, 360.0
+WIDTH, HEIGHT = 420.0, 270.0
 _METRES_A_DEGREE = 111_195.0
 _SCALES = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000)
 
@@ -43,7 +43,7 @@ def drawn(spots: Sequence[Spot]) -> Plan | None:
     """The plan of these nodes; None when no position is known."""
     if not spots:
         return None
-    radius = 17.0 if len(spots) <= 30 else 11.0
+    radius = 13.0 if len(spots) <= 30 else 8.0
     places = _spread(_metres(spots), radius)
     scale = min(_fit([x for _, x, _ in places], WIDTH, radius), _fit([y for _, _, y in places], HEIGHT, radius), 2.0)
     middle_x, middle_y = (_middle([place[axis] for place in places]) for axis in (1, 2))
@@ -95,7 +95,7 @@ def _ring(n: int) -> list[tuple[float, float]]:
 def _fit(values: list[float], room: float, radius: float) -> float:
     """Pixels a metre, leaving a margin for marks set around the outermost cells."""
     extent = max(values) - min(values)
-    return (room - 8 * radius) / extent if extent else float("inf")
+    return (room - 5 * radius) / extent if extent else float("inf")
 
 
 def _middle(values: list[float]) -> float:

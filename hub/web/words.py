@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from contract.vocabulary import Property
-from hub.web.language import catalogue
+from hub.web.language import catalogue, spaced
 
 
 def N_(sentence: str) -> str:
@@ -68,7 +68,8 @@ def rounded(value: float, decimals: int = 1) -> float:
 
 @lru_cache(maxsize=4096)
 def _decimal(value: float, language: str, signed: bool) -> str:
-    text = format_decimal(value, format="#,##0.##", locale=language)
+    pattern = "0.##" if abs(value) < 10_000 else "#,##0.##"  # 1013 hPa, 12,000 packs
+    text = format_decimal(value, format=pattern, locale=language)
     return f"+{text}" if signed and value > 0 else text.replace("-", "−")
 
 
@@ -120,7 +121,7 @@ class Words:
         return property.label_fr if self.language == "fr" else property.label_en
 
     def sentence(self, property: Property) -> str:
-        return property.sentence_fr if self.language == "fr" else property.sentence_en
+        return spaced(property.sentence_fr) if self.language == "fr" else property.sentence_en
 
     def listed(self, parts: list[str]) -> str:
         return format_list(parts, locale=self.language)
@@ -148,7 +149,7 @@ class Words:
 
     def lasting(self, seconds: int) -> str:
         """A duration in its largest unit: 3 hours."""
-        return format_timedelta(max(60, seconds), threshold=1.2, locale=self._locale)
+        return format_timedelta(max(60, seconds), granularity="minute", threshold=1.2, locale=self._locale)
 
     # -- flags ---------------------------------------------------------------------------------------------------
 

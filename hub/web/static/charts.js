@@ -17,8 +17,19 @@
     const line = new Map(t.map((at, i) => [at, v[i]]));
     const marks = new Map(s);
     const times = [...new Set([...line.keys(), ...marks.keys()])].sort((a, b) => a - b);
-    return [times.map((at) => at + from), times.map((at) => line.get(at)), times.map((at) => marks.get(at))];
+    const rows = [times.map((at) => at + from), times.map((at) => line.get(at))];
+    return marks.size ? [...rows, times.map((at) => marks.get(at))] : rows;
   };
+
+  const suspect = (said, told) => ({
+    label: said.suspect,
+    stroke: colour("ink"),
+    paths: () => null,
+    points: { show: true, size: 9, width: 1.5, stroke: colour("ink"), fill: colour("paper") },
+    value: told,
+  });
+
+  const newest = (chart) => chart.setLegend({ idx: chart.data[0].length - 1 });
 
   const options = (said, width) => {
     const told = (_, value) => (value == null ? "–" : `${number.format(value)} ${said.unit}`);
@@ -29,6 +40,7 @@
       height: 220,
       tzDate: (t) => uPlot.tzDate(new Date(t * 1000), timeZone),
       scales: { x: { range: [said.n.from, said.n.to] } },
+      hooks: { ready: [newest] },
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
         { ...axis, values: (_, splits) => splits.map(tick) },
@@ -37,14 +49,7 @@
       series: [
         { label: said.time, value: (_, t) => (t == null ? "–" : moment(t)) },
         { label: said.label, stroke: colour("accent"), width: 2, points: { show: false }, value: told },
-        {
-          label: said.suspect,
-          show: said.n.s.length > 0,
-          stroke: colour("ink"),
-          paths: () => null,
-          points: { show: true, size: 9, width: 1.5, stroke: colour("ink"), fill: colour("paper") },
-          value: told,
-        },
+        ...(said.n.s.length ? [suspect(said, told)] : []),
       ],
     };
   };
@@ -57,6 +62,7 @@
       init();
     });
     chart.root.setAttribute("aria-hidden", "true"); // the still, the summary and the table say the same
+    chart.over.addEventListener("mouseleave", () => newest(chart));
     figure.classList.add("live");
   };
 

@@ -1,4 +1,4 @@
-"""A small street in a real journal and a real register, for the pages to show: written through them, never around them."""
+"""A small street in a real journal and a real register: written through them, never around them."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Street:
 
     def node(self, id: str, place: str = "", *, exposure: str = "public", days: int = 15, **more: Any) -> str:
         lat, lon = 48.8566 + len(self.secrets) * 0.0011, 2.3522 + (len(self.secrets) * 7 % 5) * 0.0019
-        spot = {"lat": lat, "lon": lon, "area": "tilleuls"} | more
+        spot: dict[str, Any] = {"lat": lat, "lon": lon, "area": "tilleuls"} | more
         area = spot.pop("area")
         self.secrets[id] = self.register.add_node(
             id, area, exposure=exposure, place=place, since=self.now - days * DAY, now=self.now - days * DAY, **spot
@@ -57,7 +57,7 @@ class Street:
         self.journal.store([self._filed(node, readings, received or self.now) for node, readings in packs])
 
     def _filed(self, node: str, readings: list[tuple[str, int, float]], received: int) -> Filed | Refused:
-        seq = self.sequences[node] = self.sequences.get(node, -1) + 1
+        seq = self.sequences[node] = self.sequences.get(node, 0) + 1
         moments: dict[int, list[tuple[str, str, float]]] = {}
         for name, t, value in readings:
             moments.setdefault(t, []).append((name, PROPERTIES[name].unit, value))
@@ -66,13 +66,13 @@ class Street:
 
     def refuse(self, node: str) -> None:
         """A pack in a unit that cannot be converted."""
-        seq = self.sequences[node] = self.sequences.get(node, -1) + 1
+        seq = self.sequences[node] = self.sequences.get(node, 0) + 1
         payload = encode_pack(node, seq, [(self.now, [("temperature", "hPa", 4.0)])], run=RUN, oldest=seq)
         self.journal.store([filed(Delivery(node, payload, self.now), Admission({node: 0}))])
 
     def skip(self, node: str, packs: int) -> None:
         """Packs that the node numbered and nobody ever sees."""
-        self.sequences[node] = self.sequences.get(node, -1) + packs
+        self.sequences[node] = self.sequences.get(node, 0) + packs
 
     def status(self, node: str, **said: Any) -> None:
         dropped = said.get("outbox", {}).get("dropped")
@@ -146,3 +146,35 @@ def opened(folder: Path) -> Iterator[Street]:
         yield street
     finally:
         street.close()
+
+
+def furnished(street: Street) -> Street:
+    """A neighbourhood as it is after a fortnight: one node silent, one private, one stuck, one with holes and spikes."""
+    for number, place in enumerate(PLACES, 1):
+        street.node(f"tilleuls-{number:02}", place)
+    street.node("balcon-01", "Balcon", exposure="private")
+    street.node("sirene-01", '<script>alert("Sirène")</script>')
+    plain = [f"tilleuls-{number:02}" for number in range(3, len(PLACES) + 1)]
+    for node in plain:
+        street.live(node, 50, (*EVERYDAY, "no2", "pressure"), 900)
+    street.live("tilleuls-01", 14 * 24, (*EVERYDAY, "rain", "wind_direction", "count_bike"), 1200)
+    street.live("tilleuls-02", 40, until=3 * 3600)
+    street.live("balcon-01", 50)
+    _troubled(street, "sirene-01")
+    return street.summed_up()
+
+
+PLACES = ("École Jean-Macé", "Boulangerie", "Place des Tilleuls", "Pharmacie", "Rue des Lilas", "Crèche", "Fontaine")
+
+
+def _troubled(street: Street, node: str) -> None:
+    now = street.now
+    times = [t for t in range(now - DAY, now, 300) if not now - 50_000 < t < now - 40_000]
+    packs = [[("temperature", t, 4.5), ("noise_laeq", t, value_of("noise_laeq", t))] for t in times]
+    for spike in range(40, len(times), 60):
+        packs[spike][1] = ("noise_laeq", times[spike], 118.0)
+    street.packs([(node, readings) for readings in packs])
+    street.skip(node, 7)
+    street.refuse(node)
+    street.live(node, 0, ("noise_laeq",))
+    street.status(node, online=True, battery_v=3.31, rssi_dbm=-84, uptime_s=120, boot=41, reset_cause="brownout")

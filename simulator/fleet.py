@@ -7,7 +7,7 @@ thousand nodes fit in one process. Refuses a second fleet on the same state fold
 import fcntl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,8 +44,10 @@ class Fleet:
         state: Path,
         *,
         truth_file: Path | None = None,
+        faults: Sequence[Fault] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """`faults`: these instead of the plan's schedule."""
         self.backfilled = threading.Event()  # every reachable node's history is acknowledged
         self.finished = threading.Event()
         self.error: BaseException | None = None
@@ -60,7 +62,8 @@ class Fleet:
         now = int(clock())
         # Faults keep their hours when the fleet is started again.
         anchor = int(self._outbox.meta(f"anchor {plan.faults}", str(now)))
-        self.faults: tuple[Fault, ...] = schedules.drawn(plan.faults, plan.seed, names, anchor - plan.history_s, anchor)
+        drawn = schedules.drawn(plan.faults, plan.seed, names, anchor - plan.history_s, anchor)
+        self.faults: tuple[Fault, ...] = drawn if faults is None else tuple(faults)
         trial = Trial(plan.trial_start, plan.trial_end) if plan.trial_start is not None else None
         self.street = Street(plan.seed, trial, fog_days(self.faults))
         truth.write(truth_file or state / "truth.json", self.street, plan, names, self.faults, anchor)

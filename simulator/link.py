@@ -6,7 +6,6 @@ sent again is decided by the outbox alone.
 
 import selectors
 import socket
-import warnings
 from collections.abc import Callable
 
 import paho.mqtt.client as mqtt
@@ -95,11 +94,13 @@ class Link:
     def _end(self, reason: str) -> None:
         self.up, self.down, self.reason = False, True, self.reason or reason
         raw = self._client.socket()
+        # Without its callbacks the client is freed here and now, not by a garbage collector amid others' work.
+        for callback in ("connect", "subscribe", "message", "disconnect", "socket_close"):
+            setattr(self._client, f"on_{callback}", None)
         if raw is not None:
             self._forget(raw)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ResourceWarning)
-                raw.close()
+            raw.close()
+        self._selector = self._owner = None
 
     def _forget(self, raw: object) -> None:
         if self._selector is not None and raw in self._selector.get_map():

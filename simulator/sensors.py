@@ -14,7 +14,8 @@ from simulator.weather import Sky
 # A walk of so many days' memory needs no beginning and stays near 0, as a sensor that somebody recalibrates does.
 _WALK_MEMORY = 0.985
 _NO2_WALK_A_DAY = 0.35
-_MEAN_TEMPERATURE = 15.0
+# The cells were trimmed at the street's own mean temperature.
+_MEAN_TEMPERATURE = 11.0
 _HUMID = 75.0
 
 

@@ -45,9 +45,11 @@ CLOCK: Final = 70 + SUSPECT
 
 # Further apart than this, two readings say nothing of how fast the air changed between them.
 NEAR_S: Final = 1800
-# What the air may do and undo between three readings is at most this many minutes of `rate`: a longer excursion that
-# returns is weather, a higher one within half an hour is a sensor.
-SPIKE_MINUTES: Final = 5
+# `rate` is for one minute, and no air keeps it up: between rare readings at most this many minutes of it are allowed
+# (for temperature 15 degrees in half an hour: more than a thunderstorm does), ...
+RATE_MINUTES: Final = 5
+# ... and at most these where the change is undone by the next reading: weather does not turn back so far so soon.
+SPIKE_MINUTES: Final = 2
 # Two equal readings around a hole of hours do not make a flat line.
 FLAT_READINGS: Final = 5
 # Particles take up water and grow: at 90 % relative humidity an optical sensor reads about three times the dry mass,
@@ -152,14 +154,15 @@ def _jump(property: Property, rate: float, trace: Trace, t: int, value: float) -
     if last_t - before_t <= NEAR_S:
         away = _change(property, before, last)
         away_minutes = (last_t - before_t) / 60
-        if away * back < 0 and _spiky(rate, away, away_minutes) and _spiky(rate, back, minutes):
-            minutes += away_minutes
-            return abs(_change(property, before, value)) > rate * max(minutes, 1), True
-    return abs(back) > rate * max(minutes, 1), False
+        far = _exceeds(rate, away, away_minutes, SPIKE_MINUTES) and _exceeds(rate, back, minutes, SPIKE_MINUTES)
+        if far and away * back < 0:
+            return _exceeds(rate, _change(property, before, value), away_minutes + minutes, RATE_MINUTES), True
+    return _exceeds(rate, back, minutes, RATE_MINUTES), False
 
 
-def _spiky(rate: float, change: float, minutes: float) -> bool:
-    return abs(change) > rate * min(max(minutes, 1), SPIKE_MINUTES)
+def _exceeds(rate: float, change: float, minutes: float, most: int) -> bool:
+    # Never less than a minute's worth: readings seconds apart differ by what the sensor resolves.
+    return abs(change) > rate * min(max(minutes, 1), most)
 
 
 def _change(property: Property, earlier: float, later: float) -> float:

@@ -73,7 +73,10 @@ def test_both_edges_of_every_range_of_the_vocabulary_are_inside_it() -> None:
         (90, 3.0, quality.PASS),
         (90, 3.001, quality.RATE),
         (300, 10.0, quality.PASS),
-        (NEAR_S, 60.001, quality.RATE),
+        (300, 10.001, quality.RATE),
+        (600, 10.0, quality.PASS),  # nothing changes at full rate for longer than five minutes
+        (600, 10.001, quality.RATE),
+        (NEAR_S, 10.001, quality.RATE),
         (NEAR_S + 1, 60.001, quality.PASS),  # too far apart to say
     ],
 )
@@ -104,8 +107,8 @@ def test_a_spike_must_be_higher_than_a_minutes_change(height: float, second: int
     assert qcs(AIR, [(0, 20.0), (60, 20.0 + height), (120, 20.0)]) == [1, second, 1]
 
 
-@pytest.mark.parametrize(("height", "second"), [(10.0, quality.PASS), (10.001, quality.SPIKE)])
-def test_between_rare_readings_five_minutes_change_and_back_is_a_spike(height: float, second: int) -> None:
+@pytest.mark.parametrize(("height", "second"), [(4.0, quality.PASS), (4.001, quality.SPIKE)])
+def test_between_rare_readings_two_minutes_change_and_back_is_a_spike(height: float, second: int) -> None:
     assert qcs(AIR, [(0, 20.0), (900, 20.0 + height), (1800, 20.0)]) == [1, second, 1]
 
 

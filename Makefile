@@ -8,6 +8,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Every file of bench/ that can be run; BENCH=ingest runs one.
+BENCH ?= $(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py))
 export VENV
 # node, npm and micropython come from the environment where the machine has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -45,7 +47,7 @@ static: $(TEST_READY)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
-	$(BIN)/python -m tests.bench $(ARGS)
+	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done
 
 assets: ## fetch the chart library for the pages (npm, or the environment's own Node.js)
 	@rm -f $(ASSETS_READY)

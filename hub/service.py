@@ -33,6 +33,7 @@ log = logging.getLogger("moineau.hub")
 
 UPKEEP_S = 1.0
 FEED_S = 0.5
+SOME_ROOM = 5_000_000  # bytes: a broker that a full disk has stopped is started again above this
 LITTLE_ROOM = 200_000_000  # bytes: below it the hub says so, long before the journal stops
 
 
@@ -139,13 +140,19 @@ class Service:
         self._threads.append(thread)
 
     def _upkeep(self, now: int) -> None:
-        if not self.broker.alive():
-            log.error("the embedded broker has died, starting it again")
-            self.broker.start()
+        self._nurse_broker()
         self._watch_register()
         self._erase(now)
         while self.rollups.step(now) and not self._stopping.is_set():
             pass
+
+    def _nurse_broker(self) -> None:
+        if self.broker.ailing() and free_bytes(self.settings.data) > SOME_ROOM:
+            log.error("the disk was full and the embedded broker stopped storing; starting it again")
+            self.broker.stop()
+        if not self.broker.alive():
+            log.error("the embedded broker does not run, starting it")
+            self.broker.start()
 
     def _announce(self, now: int) -> None:
         self.feed.step(now)

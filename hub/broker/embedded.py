@@ -21,6 +21,7 @@ from hub.settings import Settings, host_and_port
 _START_S = 60.0  # a Raspberry Pi reads back a large store before it accepts
 _RELOAD_S = 10.0
 _STEP_S = 0.01
+_FULL = b"no space left on device"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 compared, not bound
 
 
@@ -34,6 +35,7 @@ class Embedded:
         self._host, self._port = host_and_port(settings.broker.listen)
         self._process: subprocess.Popen[bytes] | None = None
         self._held: int | None = None
+        self._looked_at, self._full = 0, False  # how far the log was read for a full disk, and whether it says so
         self._written = ""
         self._lock = threading.RLock()
 
@@ -47,6 +49,7 @@ class Embedded:
             end_leftover(self._folder / "broker.pid", self._conf)
             self._port = self._free_port()
             self._write()
+            self._looked_at, self._full = self._log_size(), False
             command = [program(), "-c", str(self._conf)]
             # A session of its own: Ctrl-C is for the hub, which stops its broker last.
             self._process = subprocess.Popen(
@@ -60,6 +63,17 @@ class Embedded:
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def ailing(self) -> bool:
+        """Whether a full disk has stopped it: nats-server then refuses to store until it is started again, room or not
+        (2.15.1: a message block keeps its first write error). Restart it when there is room.
+        """
+        with self._lock:
+            size = self._log_size()
+            if not self._full and size != self._looked_at:
+                self._full = _FULL in self._log_since(self._looked_at)
+                self._looked_at = size
+            return self._full and self.alive()
 
     def reload(self) -> bool:
         """Brings the register's accounts to the broker; returns when they count. False when nothing changed."""

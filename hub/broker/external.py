@@ -27,6 +27,9 @@ class External:
     def alive(self) -> bool:
         return True  # only its owner can tell; the hub's own connection is what the hub watches
 
+    def ailing(self) -> bool:
+        return False
+
     def stop(self) -> None:
         """Not ours to stop."""
 

@@ -13,6 +13,8 @@ from hub.broker.rights import Rights, anonymous, rights
 from hub.register import Account
 from hub.settings import Settings
 
+# nats-server 2.15 grants 1,000 QoS 1 subscriptions in all, then refuses each one more: 499 nodes, which hold two each.
+_SUBSCRIPTIONS = 1_000_000
 MAX_PAYLOAD = 8 * 1024 * 1024  # a 5 MB mistake must reach the hub's quarantine, or the node would repeat it for ever
 
 
@@ -35,6 +37,7 @@ def nats_conf(
         nobody=nobody,
         users="\n".join(users),
         max_payload=MAX_PAYLOAD,
+        consumers=_SUBSCRIPTIONS,
     )
 
 
@@ -49,7 +52,7 @@ log_file: {log}
 log_size_limit: 10485760
 logfile_max_num: 3
 pid_file: {pid}
-jetstream {{ store_dir: {store} }}
+jetstream {{ store_dir: {store}, limits {{ default_max_consumers: {consumers} }} }}
 mqtt {{ listen: {listen}, max_ack_pending: 20000, consumer_inactive_threshold: "720h"{nobody} }}
 authorization {{ users: [
 {users}

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -67,7 +68,12 @@ class HubProcess:
             return answer.read()
 
     def json(self, path: str) -> dict:
-        return json.loads(self.get(path))
+        """The answer, also of a hub that says 503 because it is not well."""
+        try:
+            return json.loads(self.get(path))
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.loads(error.read())
 
     def await_listening(self) -> "HubProcess":
         wait_until(lambda: self.json("healthz")["checks"]["broker"]["ok"], 20)

@@ -155,13 +155,21 @@ def await_street(service: Service, fleet: Fleet) -> bool:
     return True
 
 
+def command() -> str:
+    """How this command was typed, so that what is shown can be typed too."""
+    typed = Path(sys.argv[0])
+    if typed.name == "__main__.py":
+        return f"{Path(sys.executable).name} -m moineau"
+    return "moineau" if typed.is_absolute() else str(typed)
+
+
 def welcome(address: str, data: Path) -> str:
     return f"""
 {AREA_NAME}, a simulated street of {len(TILLEULS)} nodes:  {address}
 
 Be a node:     sh {data / _SCRIPT} 21.5     (needs mosquitto_pub; you are {_BY_HAND})
-Be the city:   moineau technician add --config {data / _CONFIG} city
-Is all well?   moineau doctor --config {data / _CONFIG}
+Be the city:   {command()} technician add --config {data / _CONFIG} city
+Is all well?   {command()} doctor --config {data / _CONFIG}
 Ctrl-C stops everything; the next run finds its data again.
 """
 

@@ -5,16 +5,18 @@ Out: QoS 1 publications every `FLUSH_S`. Refuses new topics above `max_topics`, 
 the values, so an open feed that says less is better than a hub that swells.
 
 After every (re)connection all retained values are said again: a broker may have forgotten them (mosquitto without a
-written database does, when it is killed).
+written database does, when it is killed). And what the broker retains is looked through once: see hub.publish.strays.
 """
 
 import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from math import inf
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
@@ -28,6 +30,9 @@ FLUSH_S: Final = 0.2
 WINDOW: Final = 1000
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 FAREWELL_S: Final = 2.0
+SWEEP_S: Final = 10.0  # by then a broker has handed over all that it retains
+
+IsStray = Callable[[str, bytes], bool]
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +56,7 @@ class Publisher:
         root: str = topics.ROOT,
         *,
         client_id: str = "",
+        sweep: Mapping[str, IsStray] | None = None,
         max_topics: int = 200_000,
         flush_s: float = FLUSH_S,
     ) -> None:
@@ -58,6 +64,7 @@ class Publisher:
         self._endpoint_now = (lambda: endpoint) if isinstance(endpoint, Endpoint) else endpoint
         # Nothing waits for it at the broker, so its id may be a new one each time; whoever guessed it could cut us off.
         self._client_id = client_id or f"{root}-open-{secrets.token_hex(8)}"
+        self._sweep = dict(sweep or {})  # filter -> is_stray(topic, payload) of what the broker retains there
         self._max_topics = max_topics
         self._flush_s = flush_s
         self._lock = threading.Lock()
@@ -129,17 +136,25 @@ class Publisher:
         client = self._client(endpoint)
         self._restore()
         client.connect(endpoint.host, endpoint.port, keepalive=30)
-        flushed = 0.0
-        while not self._stopping.is_set():
-            if client.loop(timeout=min(self._flush_s, FLUSH_S)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
-                break
-            if client.is_connected() and time.monotonic() - flushed >= self._flush_s and self._flush(client):
-                flushed = time.monotonic()
+        self._exchange(client)
         if self._stopping.is_set() and client.is_connected():
             self._bid_farewell(client)
             self._note(connected=False)
         else:
             self._note(connected=False, trouble=self._connection.trouble or "the broker closed the connection")
+
+    def _exchange(self, client: mqtt.Client) -> None:
+        """Until the connection is lost or we are to stop."""
+        flushed, swept = 0.0, time.monotonic() + SWEEP_S
+        while not self._stopping.is_set():
+            if client.loop(timeout=min(self._flush_s, FLUSH_S)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            now = time.monotonic()
+            if client.is_connected() and now - flushed >= self._flush_s and self._flush(client):
+                flushed = now
+            if self._sweep and client.is_connected() and now >= swept:
+                client.unsubscribe(list(self._sweep))  # from here on it would only be our own echo
+                swept = inf
 
     def _client(self, endpoint: Endpoint) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=mqtt.MQTTv311)
@@ -151,6 +166,8 @@ class Publisher:
         client.connect_timeout = 5.0
         client.on_connect = self._connected
         client.on_publish = self._acknowledged
+        for filter, is_stray in self._sweep.items():
+            client.message_callback_add(filter, partial(self._swept, is_stray))
         return client
 
     def _connected(self, client: mqtt.Client, userdata: Any, flags: Any, reason: Any, properties: Any) -> None:
@@ -160,6 +177,19 @@ class Publisher:
             return
         self._counts["connections"] += 1
         self._note(connected=True, trouble="")
+        for filter in self._sweep:
+            client.subscribe(filter, qos=0)
+
+    def _swept(self, is_stray: IsStray, client: mqtt.Client, userdata: Any, message: mqtt.MQTTMessage) -> None:
+        """A broker marks as retained only what it holds at the moment of the subscription; the rest is our own echo."""
+        topic, payload = message.topic, bytes(message.payload)
+        if not (message.retain and payload and is_stray(topic, payload)):
+            return
+        with self._lock:
+            if topic not in self._last:
+                _log.info("clearing %s: nothing may be said there any more", topic)
+                self._waiting[topic] = (b"", True)
+                self._last[topic] = b""
 
     def _restore(self) -> None:
         with self._lock:

@@ -128,6 +128,29 @@ def test_what_was_said_while_the_broker_was_away_arrives_in_its_newest_state(
     assert reader().next() == (topic("rain"), b"99", True)
 
 
+def test_what_an_earlier_hub_could_not_take_back_is_cleared(
+    broker: Broker, publisher: Publisher, reader: Reader
+) -> None:
+    for name in ("light", "rain", "co2"):
+        publisher.put(topic(name), b"from an earlier life")
+    wait_until(lambda: publisher.stats.published == 3)
+    asked: list[str] = []
+
+    def is_stray(topic: str, payload: bytes) -> bool:
+        asked.append(topic)
+        return not topic.endswith("light")
+
+    later = Publisher(broker.endpoint(OPEN), sweep={"moineau/v1/open/#": is_stray})
+    later.put(topic("rain"), b"new")
+    later.start()
+    wait_until(lambda: len(set(asked)) == 3 and later.silent([topic("co2")]) and later.stats.published == 2)
+    later.stop()
+    technician = reader()
+    told = {technician.next() for _ in range(2)}
+    assert told == {Message(topic("light"), b"from an earlier life", True), Message(topic("rain"), b"new", True)}
+    assert technician.inbox.empty()
+
+
 def test_more_topics_than_one_window_all_arrive(publisher: Publisher) -> None:
     for number in range(3500):
         publisher.put(topic(f"p{number}"), b"1")

@@ -15,6 +15,9 @@ from hub.settings import Settings
 
 # nats-server 2.15 grants 1,000 QoS 1 subscriptions in all, then refuses each one more: 499 nodes, which hold two each.
 _SUBSCRIPTIONS = 1_000_000
+# How many messages the hub may hold before it confirms them, for each subscription. MQTT has 65,535 numbers for a
+# connection, and nats-server divides them: 8,000 leaves eight QoS 1 subscriptions to each client, 20,000 only three.
+_UNACKED = 8000
 MAX_PAYLOAD = 8 * 1024 * 1024  # a 5 MB mistake must reach the hub's quarantine, or the node would repeat it for ever
 
 
@@ -38,6 +41,7 @@ def nats_conf(
         users="\n".join(users),
         max_payload=MAX_PAYLOAD,
         consumers=_SUBSCRIPTIONS,
+        unacked=_UNACKED,
     )
 
 
@@ -53,7 +57,7 @@ log_size_limit: 10485760
 logfile_max_num: 3
 pid_file: {pid}
 jetstream {{ store_dir: {store}, limits {{ default_max_consumers: {consumers} }} }}
-mqtt {{ listen: {listen}, max_ack_pending: 20000, consumer_inactive_threshold: "720h"{nobody} }}
+mqtt {{ listen: {listen}, max_ack_pending: {unacked}, consumer_inactive_threshold: "720h"{nobody} }}
 authorization {{ users: [
 {users}
 ] }}

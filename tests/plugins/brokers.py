@@ -194,7 +194,7 @@ class Client:
         self._paho.on_disconnect = lambda *_: self._gone()
         self._paho.on_message = lambda c, u, m: self.inbox.put(Message(m.topic, bytes(m.payload), m.retain))
         self._paho.on_publish = lambda c, u, mid, code, p: self._answered(mid, True)
-        self._paho.on_subscribe = lambda c, u, mid, codes, p: self._answered(mid, not codes[0].is_failure)
+        self._paho.on_subscribe = lambda c, u, mid, codes, p: self._answered(mid, not any(c.is_failure for c in codes))
 
     def connect(self) -> bool:
         self._paho.connect(self._endpoint.host, self._endpoint.port)
@@ -203,9 +203,9 @@ class Client:
             self._answers.wait_for(lambda: self._let_in is not None or self.lost.is_set(), PATIENCE_S)
         return bool(self._let_in)
 
-    def subscribe(self, filter: str, qos: int = 1) -> bool:
-        """Whether the broker granted it."""
-        return self._answer(self._paho.subscribe(filter, qos)[1])
+    def subscribe(self, *filters: str, qos: int = 1) -> bool:
+        """Whether the broker granted them all."""
+        return self._answer(self._paho.subscribe([(filter, qos) for filter in filters])[1])
 
     def publish(self, topic: str, payload: bytes | str, *, retain: bool = False) -> bool:
         """Whether the broker acknowledged it (QoS 1); False when it closed the connection instead."""

@@ -1,5 +1,7 @@
 """Brokers die, are reloaded and start again; what they acknowledged stays. On both real brokers."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from hub.broker import BrokerError, Embedded, hub_client_id
@@ -85,6 +87,15 @@ def test_a_held_back_hub_is_handed_thousands(broker: Broker) -> None:
         for number in range(3000):
             node._paho.publish(f"{NODE}/first-01/readings", str(number), 1)
         assert [hub.next().payload for _ in range(3000)][-1] == b"2999"
+
+
+@pytest.mark.parametrize("broker", ["nats-server"], indirect=True)
+def test_more_than_five_hundred_nodes_may_wait_for_their_receipts(broker: Broker) -> None:
+    """Stock nats-server 2.15 stops at 1,000 QoS 1 subscriptions in all, and each node holds two."""
+    with ExitStack() as stack:
+        for client in range(130):
+            hub = stack.enter_context(Client(broker.endpoint(HUB), f"{HUB}-{client}"))
+            assert hub.subscribe(*[f"{NODE}/n-{client:04}-{number}/stored" for number in range(8)])
 
 
 def test_the_embedded_broker_cannot_be_found_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,8 @@ def test_another_unit_of_the_same_quantity_is_converted(hub: HubProcess, reader:
 def test_a_seq_that_starts_again_under_another_run_is_a_new_life(hub: HubProcess, reader: Reader, node: Client) -> None:
     def numbered(run: int, seq: int, t: int) -> bytes:
         records = json.loads(pack(bt=t))
-        return json.dumps([*records[:1], {"n": "seq", "v": seq}, {"n": "run", "v": run}, {"n": "oldest", "v": 1}])
+        numbers = [{"n": "seq", "v": seq}, {"n": "run", "v": run}, {"n": "oldest", "v": 1}]
+        return json.dumps([*records[:1], *numbers]).encode()
 
     for run, seq, t in ((1, 1, NOW - 60), (1, 2, NOW - 50), (2, 1, NOW - 40)):
         node.publish(TOPIC, numbered(run, seq, t))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.aggregate import Bucket, Combine, bucket_end, bucket_start, combined, merged, over_nodes
@@ -49,6 +49,7 @@ def test_opposite_winds_give_one_of_the_two() -> None:
     assert value_of("direction", 90, 270) == 90
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.floats(0, 360, allow_nan=False), min_size=1, max_size=20))
 def test_a_mean_direction_is_at_least_0_and_below_360(directions: list[float]) -> None:
     assert 0 <= value_of("direction", *directions) < 360
@@ -92,6 +93,7 @@ readings = st.lists(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(readings, st.sampled_from(["mean", "energy", "sum", "max"]))
 def test_an_hour_of_ten_minutes_is_the_hour_of_its_readings(
     readings: list[tuple[int, float, int]], combine: Combine
@@ -105,6 +107,7 @@ def test_an_hour_of_ten_minutes_is_the_hour_of_its_readings(
     assert hour._replace(value=0) == whole._replace(value=0)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.floats(0, 360, allow_nan=False), min_size=1, max_size=12), st.integers(1, 9))
 def test_merged_directions_weigh_by_their_readings(directions: list[float], n: int) -> None:
     same = merged("direction", [bucket(direction, n=n) for direction in directions])
@@ -175,6 +178,7 @@ def test_a_day_whose_midnight_is_skipped_begins_when_the_clocks_change() -> None
     assert bucket_end(bucket_start(start - 1, "1d", cairo), "1d", cairo) == start
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(1_500_000_000, 2_000_000_000), st.sampled_from(["10min", "1h", "1d"]))
 def test_every_moment_lies_in_exactly_one_bucket(t: int, period: str) -> None:
     start = bucket_start(t, period, PARIS)  # ty: ignore[invalid-argument-type]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.vocabulary import PROPERTIES, Property
@@ -256,6 +256,7 @@ series = st.lists(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(series)
 def test_a_rebuilt_trace_is_the_trace_that_grew(steps: list[tuple[int, float]]) -> None:
     t, trace, readings = 0, UNSEEN, []
@@ -266,6 +267,7 @@ def test_a_rebuilt_trace_is_the_trace_that_grew(steps: list[tuple[int, float]]) 
     assert repr(trace_of(AIR, readings)) == repr(trace)  # repr: the empty trace holds NaN
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(series, st.sampled_from(list(PROPERTIES.values())))
 def test_a_value_is_never_altered_and_a_failure_never_hidden(
     steps: list[tuple[int, float]], property: Property

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.fast import unpack
@@ -133,6 +133,7 @@ def test_five_megabytes_are_refused_unread() -> None:
         pack_from(b"[" * 5_000_000, NODE, NOW)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=300))
 def test_noise_is_refused_and_nothing_else(noise: bytes) -> None:
     with pytest.raises(WireError):

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contract import fast
@@ -12,6 +12,7 @@ from contract.vocabulary import PROPERTIES, converted
 from contract.wire import RELATIVE_BELOW, WireError, decode_pack, encode_pack
 
 T = 1767225600
+SLOW_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 UNITS = sorted({row.unit for row in PROPERTIES.values()} | {"K", "Pa", "/", "km/h", "mV", "kg/m3", "F", "", "ppb"})
 
 values = st.one_of(
@@ -116,19 +117,19 @@ def check(payload: bytes) -> None:
         assert all(type(value) is float for _, _, value in told[5])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(SLOW_MACHINE, max_examples=600)
 @given(nearly_packs())
 def test_the_fast_way_agrees_on_packs_to_which_odd_things_happened(payload: bytes) -> None:
     check(payload)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(SLOW_MACHINE, max_examples=600)
 @given(spoilt_packs())
 def test_the_fast_way_agrees_on_packs_spoilt_on_the_way(payload: bytes) -> None:
     check(payload)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(SLOW_MACHINE, max_examples=300)
 @given(st.binary(max_size=200))
 @example(b"[" * 100_000)
 @example(b"[" * 8192)
@@ -165,7 +166,7 @@ def test_the_fast_way_takes_nothing_that_the_book_refuses(records: str) -> None:
     check(payload)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(SLOW_MACHINE, max_examples=200)
 @given(st.lists(st.tuples(good_times, st.lists(good_readings, min_size=1, max_size=3)), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(moments: list[tuple[int, list[dict[str, Any]]]]) -> None:
     samples = [

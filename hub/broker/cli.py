@@ -1,6 +1,7 @@
 """moineau broker: writes what a mosquitto of your own needs to know, from the register."""
 
 import argparse
+import re
 import time
 from contextlib import closing
 from pathlib import Path
@@ -38,8 +39,8 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def write_files(args: argparse.Namespace) -> int:
     settings = hub_settings.of(args)
-    listen = _listen(settings, args.listen)
     folder = args.folder.absolute()
+    listen = _listen(settings, args.listen or _served(folder / CONF))
     with closing(Register(settings.data, create=False)) as register:
         register.ensure_hub_accounts(int(time.time()))
         discovery = any(area.home_assistant for area in register.areas())
@@ -50,6 +51,12 @@ def write_files(args: argparse.Namespace) -> int:
         print(line)
     print(_next_step(folder, first=f"{CONF} written" in changes) if changes else "Nothing changed.")
     return 0
+
+
+def _served(conf: Path) -> str | None:
+    """The address an earlier run wrote: it stays until another is asked for."""
+    found = re.search(r"(?m)^listener (\d+) (\S+)$", conf.read_text(encoding="utf-8")) if conf.exists() else None
+    return f"[{found[2]}]:{found[1]}" if found and ":" in found[2] else f"{found[2]}:{found[1]}" if found else None
 
 
 def _next_step(folder: Path, *, first: bool) -> str:

@@ -81,6 +81,11 @@ max_queued_messages 1000000
 max_inflight_messages 1000
 # A session nobody came back for is forgotten after this time, so that it cannot fill the memory.
 persistent_client_expiration 30d
+# Without this line it would log each of its saves, every second.
+log_type error
+log_type warning
+log_type notice
+
 # Larger than any pack (8 KiB): a mistake must reach the hub's quarantine, or the node would repeat it for ever.
 max_packet_size {max_packet}
 """

@@ -47,7 +47,11 @@ class Store:
         os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(self.file, timeout=10, isolation_level=None, check_same_thread=False)
-        self._prepare()
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self.close()
+            raise RegisterError(f"{self.file} cannot be used as a register: {error}") from None
 
     def _prepare(self) -> None:
         # secure_delete: what a keeper asked to erase is overwritten, not left in a free page of the file.
@@ -75,14 +79,16 @@ class Store:
     @contextmanager
     def _write(self) -> Generator[sqlite3.Connection]:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("UPDATE meta SET revision = revision + 1")
                 self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+            except sqlite3.OperationalError as error:  # no room, locked by another program, a file system gone
+                raise RegisterError(f"{self.file}: {error}; nothing was changed") from error
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def revision(self) -> int:
         """A number that changes whenever anything in the register did, whoever changed it (about 5 us)."""

@@ -241,6 +241,22 @@ def test_a_register_of_a_newer_moineau_is_refused(register: Register) -> None:
         Register(register.folder)
 
 
+def test_a_file_that_is_no_register_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "register.db").write_text("not a database at all, but long enough to be looked at " * 30)
+    with pytest.raises(RegisterError, match=r"register\.db cannot be used as a register: file is not a database"):
+        Register(tmp_path)
+
+
+def test_a_change_there_is_no_room_for_is_refused_whole(register: Register) -> None:
+    register._connection.execute("PRAGMA max_page_count = 1")
+    ids = [f"n-{number:04}" for number in range(300)]
+    with pytest.raises(RegisterError, match="full; nothing was changed"):
+        register.add_nodes(ids, Spot("tilleuls"), now=NOW)
+    register._connection.execute("PRAGMA max_page_count = 1000000")
+    assert register.nodes() == []
+    register.add_node("n-0001", "tilleuls", now=NOW)
+
+
 def test_reading_verbs_do_not_begin_a_register_by_accident(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="begin with `moineau area add`"):
         Register(tmp_path / "elsewhere", create=False)

@@ -134,7 +134,7 @@ class Mosquitto(_Running):
         listen, accounts = f"127.0.0.1:{self.port}", self.register.accounts()
         files = mosquitto_files(self.base, accounts, folder=self.folder, listen=listen, home_assistant=discovery)
         # Started by root, mosquitto would become another user, who may not read a test's folder.
-        files["mosquitto.conf"] += f"\nuser {getpass.getuser()}\nlog_dest file {self._log}\n"
+        files["mosquitto.conf"] += f"\nuser {getpass.getuser()}\nlog_dest file {self._log}\nlog_type information\n"
         for name, text in files.items():
             (self.folder / name).write_text(text)
 

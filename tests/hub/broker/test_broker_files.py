@@ -105,6 +105,16 @@ def test_the_command_serves_the_address_the_hub_will_use(register: Register, tmp
     assert "\nlistener 1999 127.0.0.1\n" in (tmp_path / "out" / "mosquitto.conf").read_text()
 
 
+def test_the_address_of_the_first_time_is_kept_the_second_time(
+    register: Register, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (str(tmp_path / "out"), "--data", str(register.folder))
+    run(*words, "--listen", "127.0.0.1:1999")
+    capsys.readouterr()
+    run(*words)
+    assert capsys.readouterr().out == "Nothing changed.\n"
+
+
 def test_the_command_refuses_the_network_without_encryption(register: Register, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="plain_lan"):
         run(str(tmp_path / "out"), "--data", str(register.folder), "--listen", "0.0.0.0:1883")

@@ -40,9 +40,9 @@ class Node:
         self._root = root
         self._publish: Publish | None = None
         self._unsent: deque[int] = deque(self.box.packs)
-        self._on_the_way: set[int] = set()
+        self._on_the_way: dict[int, float] = {}  # seq: when it was sent
         self._sent_up_to = 0
-        self._silence_since = 0.0
+        self._heard = 0.0  # the last receipt
         self._patience = plan.patience_s
         self._jitter = Random(name)  # noqa: S311 -- spreads retries, guards nothing
         self._started = 0
@@ -93,7 +93,7 @@ class Node:
         self._publish = publish
         self._unsent = deque(self.box.packs)
         self._on_the_way.clear()
-        self._silence_since = now
+        self._heard = now
         self._asked = None
         self.tell_status(now, t)
 
@@ -105,14 +105,12 @@ class Node:
         """Sends as many packs as may be on their way at once."""
         if self._publish is None:
             return
-        if not self._on_the_way:
-            self._silence_since = now
         while self._unsent and len(self._on_the_way) < self._plan.window:
             seq = self._unsent.popleft()
             payload = self.box.packs.get(seq)
             if payload is None or seq in self._on_the_way:
                 continue
-            self._on_the_way.add(seq)
+            self._on_the_way[seq] = now
             if seq <= self._sent_up_to:
                 self.box.resent += 1
             self._sent_up_to = max(seq, self._sent_up_to)
@@ -122,17 +120,23 @@ class Node:
         """About once a second: patience, status, the time."""
         if self._publish is None:
             return
-        if self._on_the_way and now - self._silence_since > self._patience:
-            self._send_again(now)
+        self._send_again(now)
         if now >= self._status_due or (self._asked and now - self._asked[1] > _CLOCK_AGAIN_S):
             self.tell_status(now, t)
 
     def _send_again(self, now: float) -> None:
-        """No receipt for long: the hub was away and its broker may have forgotten. Oldest first, ever more rarely."""
-        self._unsent = deque(self.box.packs)
-        self._on_the_way.clear()
-        self._silence_since = now
-        self._patience = min(_LONGEST_PATIENCE_S, self._patience * 2) * self._jitter.uniform(0.8, 1.2)
+        """What has had no receipt for long goes again, oldest first; while nothing is answered, ever more rarely.
+
+        A broker that was killed forgets what it had acknowledged, and then answers come for later packs only.
+        """
+        overdue = [seq for seq, sent in self._on_the_way.items() if now - sent > self._patience]
+        if not overdue:
+            return
+        for seq in overdue:
+            del self._on_the_way[seq]
+        self._unsent = deque(sorted([*overdue, *self._unsent]))
+        if now - self._heard > self._patience:
+            self._patience = min(_LONGEST_PATIENCE_S, self._patience * 2) * self._jitter.uniform(0.8, 1.2)
 
     # The hub speaks.
 
@@ -155,12 +159,12 @@ class Node:
                 self._settle(seq, "rejected", reason)
         for digest, reason in receipt["rejected_sha"].items():
             self._settle(self._seq_of(digest), "rejected", reason)
-        self._silence_since, self._patience = now, self._plan.patience_s
+        self._heard, self._patience = now, self._plan.patience_s
         if self._asked and receipt["nonce"] == self._asked[0] and now - self._asked[1] <= _CLOCK_ANSWER_S:
             self._learn(receipt["t"] - t)
 
     def _settle(self, seq: int, verdict: str, reason: str = "") -> None:
-        self._on_the_way.discard(seq)
+        self._on_the_way.pop(seq, None)
         if verdict == "rejected":
             self.refusals.append(reason)
         self._outbox.settle(self.box, seq, "stored" if verdict == "stored" else "rejected")

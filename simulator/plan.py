@@ -17,7 +17,7 @@ class Plan:
     window: int = 20  # packs a node has on their way at once
     moments: int = 60  # of one pack of history
     capacity: int = 10_000  # packs an outbox holds
-    patience_s: float = 20  # without a receipt, before a pack is sent again
+    patience_s: float = 10  # without a receipt, before a pack is sent again
     backoff_s: tuple[float, float] = (0.5, 30)  # first and longest wait before a reconnect
     remember: bool = False  # keep every payload, for tests
     clockless: frozenset[str] = frozenset()  # nodes that must ask the hub what time it is

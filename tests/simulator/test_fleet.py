@@ -23,7 +23,8 @@ from simulator.plan import Plan
 from tests.simulator.peer import Mosquitto, Peer, until
 
 NODES = ("tilleuls-01", "tilleuls-02", "tilleuls-12")
-QUICK = Plan(interval_s=1, backoff_s=(0.05, 0.2), remember=True)
+# After a broker was killed nodes are often back before the hub is: what they sent to nobody goes again after patience.
+QUICK = Plan(interval_s=1, backoff_s=(0.05, 0.2), patience_s=1, remember=True)
 DAY = 86400
 
 
@@ -178,7 +179,8 @@ def test_a_full_outbox_tells_in_its_status_what_it_dropped(mosquitto: Mosquitto,
 
     assert status["outbox"]["dropped"] == fleet.accounts()["tilleuls-12"]["dropped"] == 144 / 6 - 4
     assert balanced(fleet)
-    assert min(wire.decode_pack(pack)[3] for pack in peer.packs.values()) == 21  # "oldest" shows the hole
+    packs = [wire.decode_pack(pack) for pack in peer.packs.values()]
+    assert min(seq for _, seq, _, _, _ in packs) == max(oldest or 0 for _, _, _, oldest, _ in packs) == 21
 
 
 def test_a_node_without_wifi_uploads_later_with_the_true_dates(
@@ -286,10 +288,10 @@ def test_an_accelerated_street_plays_its_past_and_never_dates_into_the_future(
     began = int(time.time())
     fleet = Fleet(mosquitto.bundle("tilleuls-12"), fast, tmp_path / "state")
     with running(fleet):
-        until(lambda: total(fleet, "stored") >= 118, "two hours in four seconds")
+        until(lambda: len(peer.readings().get("tilleuls-12", {}).get("rssi", {})) >= 118, "two hours in four seconds")
 
     times = sorted(peer.readings()["tilleuls-12"]["temperature"])
-    assert began - 2 * 3600 <= times[0] < began - 2 * 3600 + 180
+    assert began - 2 * 3600 - 60 <= times[0] < began - 2 * 3600 + 120
     assert times[-1] <= time.time()
     assert {b - a for a, b in pairwise(times)} == {60}
 

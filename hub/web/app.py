@@ -25,6 +25,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(desk: Desk) -> FastAPI:
     # FastAPI's own documentation pages load scripts from elsewhere: the schema is enough.
     app = FastAPI(title="Moineau", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.router.redirect_slashes = False  # else /docs would be a language
     _answer_errors(app, desk)
     _mount_health(app, desk)
     app.include_router(api.router(desk))

@@ -62,7 +62,7 @@ def span(exposure: privacy.Exposure, now: int, zone: tzinfo) -> Span:
 
 
 class Comparisons:
-    """Hours of an area, kept for a minute: yesterday does not change while a page is reloaded."""
+    """Hours of an area: the last one is kept for a minute, yesterday's until the next ten minutes have closed."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, int], tuple[tuple[object, ...], Hours]] = {}
@@ -70,7 +70,8 @@ class Comparisons:
     def hours(self, sight: Sight, area: Area, nodes: list[Node], over: Span, shift: int) -> Hours:
         """{property: {node: its bucket}} of an hour (shift 0) or of the same hour a day before (shift 1)."""
         key = (area.id, over.period, shift)
-        state = (over.start, sight.now // 60, tuple((node.id, sight.since(node)) for node in nodes))
+        minute = 0 if shift else sight.now // 60
+        state = (over.start, minute, tuple((node.id, sight.since(node)) for node in nodes))
         kept = self._kept.get(key)
         if kept and kept[0] == state:
             return kept[1]

@@ -1,6 +1,6 @@
 """A path in, a page in its language out. Refuses what does not exist with a page that says where to go on."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,21 +16,31 @@ from hub.web.now import Comparisons
 from hub.web.visitor import sight
 from hub.web.words import FLAGS, REASONS, Words
 
-Say = Callable[[str], str]
-
 
 def router(desk: Desk) -> APIRouter:
     """Every page, once: the language is the first part of the path."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    comparisons = Comparisons()
+    _starts(routes, desk)
+    _pages(routes, desk)
+    return routes
 
-    def page(path: str) -> Any:
-        return routes.api_route(path, methods=["GET", "HEAD"])
+
+def _page_at(routes: APIRouter, path: str) -> Any:
+    return routes.api_route(path, methods=["GET", "HEAD"])
+
+
+def _starts(routes: APIRouter, desk: Desk) -> None:
+    """Ways to the first page."""
+    page = partial(_page_at, routes)
 
     @page("/")
     def start(request: Request) -> Response:
         language = preferred(request.headers.get("accept-language", ""))
         return RedirectResponse(f"/{language}/", 303, {"Vary": "Accept-Language"})
+
+    @page("/{language}")
+    def short(language: str) -> Response:
+        return RedirectResponse(f"/{_words(desk, language).language}/", 308)
 
     @page("/{language}/")
     def home(request: Request, language: str) -> Response:
@@ -39,6 +49,11 @@ def router(desk: Desk) -> APIRouter:
         if len(areas) == 1:
             return RedirectResponse(f"/{language}/area/{areas[0].id}", 303)
         return _page(request, words, "areas.html", {"areas": areas, "simulated": False})
+
+
+def _pages(routes: APIRouter, desk: Desk) -> None:
+    page = partial(_page_at, routes)
+    comparisons = Comparisons()
 
     @page("/{language}/area/{area}")
     def area(request: Request, language: str, area: str) -> Response:
@@ -64,8 +79,6 @@ def router(desk: Desk) -> APIRouter:
     def about(request: Request, language: str) -> Response:
         words = _words(desk, language)
         return _page(request, words, "about.html", {"simulated": False, **_meanings(words)})
-
-    return routes
 
 
 def _words(desk: Desk, language: str) -> Words:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, radians, sin, sqrt
 
-WIDTH, HEIGHT = 420.0, 270.0
+WIDTH, HEIGHT = 420.0, 280.0
+_LEGEND = 26.0  # below the marks, for the scale bar
 _METRES_A_DEGREE = 111_195.0
 _SCALES = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000)
 
@@ -44,11 +45,12 @@ def drawn(spots: Sequence[Spot]) -> Plan | None:
     if not spots:
         return None
     radius = 13.0 if len(spots) <= 30 else 8.0
-    places = _spread(_metres(spots), radius)
-    scale = min(_fit([x for _, x, _ in places], WIDTH, radius), _fit([y for _, _, y in places], HEIGHT, radius), 2.0)
-    middle_x, middle_y = (_middle([place[axis] for place in places]) for axis in (1, 2))
+    places = _metres(spots)
+    xs, ys = [x for _, x, _ in places], [y for _, _, y in places]
+    height = HEIGHT - _LEGEND
+    scale = min(_fit(xs, WIDTH, radius), _fit(ys, height, radius), 2.0)
     marks = tuple(
-        Mark(key, round(WIDTH / 2 + (x - middle_x) * scale, 1), round(HEIGHT / 2 - (y - middle_y) * scale, 1))
+        Mark(key, round(WIDTH / 2 + (x - _middle(xs)) * scale, 1), round(height / 2 - (y - _middle(ys)) * scale, 1))
         for key, x, y in _ringed(places, radius / scale)
     )
     length = max((each for each in _SCALES if each * scale <= WIDTH / 3), default=_SCALES[0])
@@ -63,13 +65,13 @@ def _metres(spots: Sequence[Spot]) -> _Places:
     origin = spots[0]
     shrink = cos(radians(origin.lat))
     return [
-        (spot.key, (spot.lon - origin.lon) * _METRES_A_DEGREE * shrink, (spot.lat - origin.lat) * _METRES_A_DEGREE)
+        (
+            spot.key,
+            round((spot.lon - origin.lon) * _METRES_A_DEGREE * shrink, 1),
+            round((spot.lat - origin.lat) * _METRES_A_DEGREE, 1),
+        )
         for spot in spots
     ]
-
-
-def _spread(places: _Places, radius: float) -> _Places:
-    return [(key, round(x, 1), round(y, 1)) for key, x, y in places]
 
 
 def _ringed(places: _Places, radius_m: float) -> _Places:

@@ -149,7 +149,7 @@ class Words:
 
     def lasting(self, seconds: int) -> str:
         """A duration in its largest unit: 3 hours."""
-        return format_timedelta(max(60, seconds), granularity="minute", threshold=1.2, locale=self._locale)
+        return format_timedelta(max(60, seconds), granularity="minute", threshold=1, locale=self._locale)
 
     # -- flags ---------------------------------------------------------------------------------------------------
 

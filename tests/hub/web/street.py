@@ -149,7 +149,7 @@ def opened(folder: Path) -> Iterator[Street]:
 
 
 def furnished(street: Street) -> Street:
-    """A neighbourhood as it is after a fortnight: one node silent, one private, one stuck, one with holes and spikes."""
+    """A neighbourhood as it is after a fortnight: one node silent, one private, one in trouble."""
     for number, place in enumerate(PLACES, 1):
         street.node(f"tilleuls-{number:02}", place)
     street.node("balcon-01", "Balcon", exposure="private")

@@ -14,16 +14,16 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from hub.broker import BrokerError, broker_of
-from hub.doctor.probe import Answer, ProbeError, answer
+from hub.doctor.probe import ProbeError, Stranger, round_trip, stranger
 from hub.journal import Reader
 from hub.journal.rollups import CURSOR
-from hub.register import HUB, Register, RegisterError
+from hub.register import OPEN, Register, RegisterError
 from hub.settings import Settings
 
 MONTH_OF_RELEASE = 1_790_000_000  # no clock that is right says an earlier time
@@ -41,13 +41,17 @@ class Finding:
     way_out: str = ""
 
 
+Health = Mapping[str, tuple[bool, str]]
+
+
 @dataclass(frozen=True)
 class Patient:
-    """What the checks look at."""
+    """What the checks look at; `health` is what a running hub says of itself."""
 
     settings: Settings
     register: Register
     reader: Reader
+    health: Health | None
     now: int
 
 
@@ -105,14 +109,30 @@ def _synchronised() -> bool | None:
     return {"yes": True, "no": False}.get(said)
 
 
-def broker(patient: Patient) -> Iterator[Finding]:
-    try:
-        seen = answer(broker_of(patient.settings, patient.register).endpoint(HUB), patient.settings.root)
-    except (ProbeError, BrokerError, RegisterError) as error:
-        yield Finding("broker", False, str(error), _reaching(patient.settings))
+def hub(patient: Patient) -> Iterator[Finding]:
+    """What the running hub says of itself."""
+    where = f"http://{patient.settings.web.listen}/"
+    if patient.health is None:
+        yield Finding("hub", False, f"no hub answers at {where}", "moineau hub --config hub.toml")
         return
-    yield Finding("broker", seen.round_trip, _round_trip(seen), "look into the broker's own log and access rules")
-    yield _strangers(seen)
+    ill = {name: sentence for name, (ok, sentence) in patient.health.items() if not ok}
+    yield Finding("hub", not ill, f"answers at {where}" + (", and is not well" if ill else ""), "see the next lines")
+    for name, sentence in ill.items():
+        yield Finding(f"hub: {name}", False, sentence, "the hub's log says since when")
+
+
+def broker(patient: Patient) -> Iterator[Finding]:
+    """Where the hub runs its word is taken: its own accounts are in use."""
+    settings = patient.settings
+    try:
+        where = broker_of(settings, patient.register).endpoint(OPEN)
+        if patient.health is None:
+            heard = round_trip(where, settings.root)
+            sentence = "lets the hub in" + ("" if heard else ", and delivers nothing")
+            yield Finding("broker", heard, sentence, "look into the broker's own log and access rules")
+        yield _access(stranger(where, settings.root))
+    except (ProbeError, BrokerError, RegisterError) as error:
+        yield Finding("broker", False, str(error), _reaching(settings))
 
 
 def _reaching(settings: Settings) -> str:
@@ -121,43 +141,26 @@ def _reaching(settings: Settings) -> str:
     return "start that broker, and give it the hub's accounts: moineau broker config DIR"
 
 
-def _round_trip(seen: Answer) -> str:
-    return "the hub's account says and hears" if seen.round_trip else "lets the hub's account in and delivers nothing"
-
-
-def _strangers(seen: Answer) -> Finding:
+def _access(seen: Stranger) -> Finding:
     way_out = "use the files that `moineau broker config DIR` writes (allow_anonymous, acl_file)"
-    if seen.stranger_is_heard:
+    if seen.is_heard:
         return Finding("access", False, "anybody can write in a node's name, without a password", way_out)
-    if seen.stranger_hears_nodes:
+    if seen.hears_nodes:
         return Finding("access", False, "anybody can read nodes' private topics, without a password", way_out)
     let_in = "a client without a name may come in, and neither reads nor writes nodes' topics"
-    return Finding("access", True, let_in if seen.stranger_let_in else "a client without a name is refused")
+    return Finding("access", True, let_in if seen.let_in else "a client without a name is refused")
 
 
-def hub(patient: Patient) -> Iterator[Finding]:
-    """What the running hub says of itself."""
-    address = f"http://{patient.settings.web.listen}/healthz"
+def health(settings: Settings) -> Health | None:
+    """The checks of /healthz; None where no hub answers. An unwell hub answers 503 with the same body."""
     try:
-        said = _health(address)
-    except (OSError, ValueError) as error:
-        yield Finding("hub", False, f"no hub answers at {address} ({error})", "moineau hub --config hub.toml")
-        return
-    checks = {name: check for name, check in said.items() if isinstance(check, dict)}
-    ill = {name: str(check.get("sentence", "")) for name, check in checks.items() if not check.get("ok")}
-    yield Finding("hub", not ill, f"answers at {address}" + (", and is not well" if ill else ""), "see the next lines")
-    for name, sentence in ill.items():
-        yield Finding(f"hub: {name}", False, sentence, "the hub's log says since when")
-
-
-def _health(address: str) -> dict[str, object]:
-    """The checks of /healthz; an unwell hub answers 503 with the same body."""
-    try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310 (always http, from our settings)
+        with urllib.request.urlopen(f"http://{settings.web.listen}/healthz", timeout=5) as response:
             said = json.load(response)
     except urllib.error.HTTPError as error:
         said = json.load(error)
-    return said.get("checks", said) if isinstance(said, dict) else {}
+    except (OSError, ValueError):
+        return None
+    return {name: (check["ok"], check["sentence"]) for name, check in said["checks"].items()}
 
 
 def rollups(patient: Patient) -> Finding:
@@ -193,8 +196,8 @@ CHECKS: tuple[Callable[[Patient], Finding | Iterator[Finding]], ...] = (
     folder,
     disk,
     clock,
-    broker,
     hub,
+    broker,
     rollups,
     quarantine,
     nodes,

@@ -4,7 +4,7 @@ import argparse
 import time
 from contextlib import closing
 
-from hub.doctor.checks import Finding, Patient, findings
+from hub.doctor.checks import Finding, Patient, findings, health
 from hub.journal import Reader
 from hub.register import Register, RegisterError
 from hub.settings import add_options, of
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
             )
         well = True
         with closing(Reader(settings.data)) as reader:
-            for finding in findings(Patient(settings, register, reader, int(time.time()))):
+            for finding in findings(Patient(settings, register, reader, health(settings), int(time.time()))):
                 print(told(finding), flush=True)
                 well = well and finding.ok
     print("All is well." if well else "Something needs attention: the lines with an arrow say what to do.")

@@ -1,7 +1,8 @@
 """A broker's address in, what it lets through out: who may connect, who hears and who is heard.
 
-Speaks only on a command topic of a node that does not exist, and leaves nothing retained. What a broker answers to a
-subscription proves little (mosquitto grants it and delivers nothing), so it is messages that are tried.
+Leaves nothing retained, and never takes the ingest's account: with client ids made of user names, as our mosquitto.conf
+wants them, a second connection would throw the first one out, and with a clean session empty its queue. What a broker
+answers to a subscription proves little (mosquitto grants it and delivers nothing), so it is messages that are tried.
 """
 
 import queue
@@ -17,21 +18,24 @@ import paho.mqtt.client as mqtt
 from contract import topics
 from hub.broker import Endpoint
 
-NOBODY = "moineau-doctor"  # no node has this id: its command topic is ours to try
+NOBODY = "moineau-doctor"  # no node and no area has this name: its topics are ours to try
 
 
 class ProbeError(OSError):
-    """The broker could not be reached, or did not let this account in."""
+    """The broker could not be tried; the sentence says why."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was seen. `stranger_*` speak of a client without a name."""
+class Stranger:
+    """What a client without a name was seen to do."""
 
-    round_trip: bool
-    stranger_let_in: bool = False
-    stranger_hears_nodes: bool = False
-    stranger_is_heard: bool = False
+    let_in: bool = False
+    hears_nodes: bool = False
+    is_heard: bool = False
+
+
+class Refused(ProbeError):
+    """The broker is there, and does not let this account in."""
 
 
 class Line:
@@ -42,6 +46,7 @@ class Line:
         self._heard: queue.Queue[bytes] = queue.Queue()
         self._reasons: queue.Queue[str] = queue.Queue()
         self._subscribed = threading.Event()
+        self.heard_anything = False
         self._client = client = mqtt.Client(
             mqtt.CallbackAPIVersion.VERSION2,
             f"{NOBODY}-{secrets.token_hex(6)}",
@@ -54,23 +59,32 @@ class Line:
             client.tls_set()
         client.on_connect = lambda _c, _u, _f, code, _p: self._reasons.put(str(code) if code.is_failure else "")
         client.on_subscribe = lambda *_: self._subscribed.set()
-        client.on_message = lambda _c, _u, message: self._heard.put(bytes(message.payload))
+        client.on_message = self._on_message
         try:
-            client.connect(where.host, where.port, 10)
-            client.loop_start()
-            reason = self._reasons.get(timeout=wait_s)
-        except queue.Empty:
-            self.close()
-            raise ProbeError(f"{where.host}:{where.port} takes the connection and does not answer") from None
+            reason = self._greeted(where)
         except OSError as error:
             raise ProbeError(f"{where.host}:{where.port}: {error.strerror or error}") from None
         if reason:
             self.close()
-            raise ProbeError(
-                f"{where.host}:{where.port} refuses {where.username or 'a client without a name'}: {reason}"
-            )
+            name = where.username or "a client without a name"
+            raise Refused(f"{where.host}:{where.port} refuses {name}: {reason}")
+
+    def _greeted(self, where: Endpoint) -> str:
+        """Why the broker does not let this account in; empty when it does."""
+        self._client.connect(where.host, where.port, 10)
+        self._client.loop_start()
+        try:
+            return self._reasons.get(timeout=self._wait_s)
+        except queue.Empty:
+            self.close()
+            raise ProbeError(0, "takes the connection and does not answer") from None
+
+    def _on_message(self, _: mqtt.Client, __: object, message: mqtt.MQTTMessage) -> None:
+        self.heard_anything = True
+        self._heard.put(bytes(message.payload))
 
     def listen(self, topic: str) -> None:
+        self._subscribed.clear()
         self._client.subscribe(topic, 1)
         self._subscribed.wait(self._wait_s)
 
@@ -100,24 +114,27 @@ def _line(where: Endpoint, wait_s: float) -> Generator[Line]:
         line.close()
 
 
-def answer(hub: Endpoint, root: str, *, wait_s: float = 2.0) -> Answer:
-    """Tries the hub's own account, then a client without a name; raises ProbeError when the hub's own is not let in."""
+def round_trip(ours: Endpoint, root: str, *, wait_s: float = 2.0) -> bool:
+    """Whether the account that publishes the open topics hears what it says; ProbeError when it is not let in.
+
+    Only where no hub runs: it would be thrown out.
+    """
+    topic = topics.open_area(NOBODY, "probe", root)
+    with _line(ours, wait_s) as line:
+        line.listen(topic)
+        line.say(topic, b"ours")
+        return line.hears(b"ours")
+
+
+def stranger(where: Endpoint, root: str, *, wait_s: float = 1.0) -> Stranger:
+    """Comes without a name; ProbeError only when nobody is there."""
     topic = topics.command(NOBODY, root)
-    with _line(hub, wait_s) as ours:
-        ours.listen(topic)
-        ours.say(topic, b"ours")
-        seen = Answer(round_trip=ours.hears(b"ours"))
-        try:
-            with _line(replace(hub, username="", password=""), wait_s) as stranger:
-                return _tried(seen, ours, stranger, topic)
-        except ProbeError:
-            return seen
-
-
-def _tried(seen: Answer, ours: Line, stranger: Line, topic: str) -> Answer:
-    stranger.listen(topic)
-    ours.say(topic, b"private")
-    hears = stranger.hears(b"private")
-    stranger.say(topic, b"forged")
-    heard = ours.hears(b"forged")
-    return replace(seen, stranger_let_in=True, stranger_hears_nodes=hears, stranger_is_heard=heard)
+    try:
+        with _line(replace(where, username="", password=""), wait_s) as line:
+            line.listen(topic)
+            line.listen(topics.every("status", root))  # retained: whoever may read them hears them at once
+            line.say(topic, b"forged")
+            heard = line.hears(b"forged")
+            return Stranger(let_in=True, hears_nodes=line.heard_anything, is_heard=heard)
+    except Refused:
+        return Stranger()

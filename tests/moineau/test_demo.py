@@ -118,7 +118,7 @@ def test_the_doctor_finds_the_hub_of_the_demo(street: Demo, capsys: pytest.Captu
     cli.main(["doctor", "--config", str(street.data / "hub.toml")])
 
     said = capsys.readouterr().out
-    for subject in ("data", "disk", "broker", "access", "hub", "roll-ups"):
+    for subject in ("data", "disk", "access", "hub", "roll-ups"):
         assert f"\nok         {subject:<14}" in said, said
 
 

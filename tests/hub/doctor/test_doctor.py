@@ -16,11 +16,11 @@ from hub.broker import Endpoint
 from hub.doctor import checks
 from hub.doctor.checks import Finding, Patient
 from hub.doctor.cli import told
-from hub.doctor.probe import Answer, ProbeError, answer
+from hub.doctor.probe import ProbeError, Refused, Stranger, round_trip, stranger
 from hub.journal import Journal, Quarantined, Reader
-from hub.register import HUB, Register
+from hub.register import OPEN, Register
 from hub.service import Service
-from tests.plugins.brokers import Broker, free_port, wait_for_port
+from tests.plugins.brokers import Broker, free_port, wait_for_port, wait_until
 
 NOW = 1_795_000_000
 
@@ -36,7 +36,7 @@ def patient(tmp_path: Path) -> Iterator[Patient]:
         register.ensure_hub_accounts(NOW)
         Journal(settings.data).close()
         with closing(Reader(settings.data)) as reader:
-            yield Patient(settings, register, reader, NOW)
+            yield Patient(settings, register, reader, None, NOW)
 
 
 def _one(found: Finding | Iterator[Finding]) -> Finding:
@@ -51,35 +51,53 @@ def test_a_hub_that_is_well_gets_no_line_with_an_arrow(patient: Patient) -> None
     service.start()
 
     try:
-        found = list(checks.findings(patient))
+        found = list(checks.findings(replace(patient, health=checks.health(patient.settings))))
     finally:
         service.stop()
 
     assert [told(finding) for finding in found if not finding.ok] == []
-    assert {"versions", "data", "disk", "clock", "broker", "access", "hub", "nodes"} <= {each.subject for each in found}
+    assert {"versions", "data", "disk", "clock", "access", "hub", "nodes"} <= {each.subject for each in found}
 
 
 def test_without_a_hub_the_doctor_says_how_to_start_one(patient: Patient) -> None:
     found = {finding.subject: finding for finding in checks.findings(patient) if not finding.ok}
 
-    assert set(found) == {"broker", "hub"}
+    assert list(found) == ["hub", "broker"]
     assert all("moineau hub" in finding.way_out for finding in found.values())
 
 
 # -- the broker
 
 
-def test_the_hubs_own_account_says_and_hears_and_a_stranger_is_refused(broker: Broker) -> None:
-    seen = answer(broker.endpoint(HUB), broker.settings.root)
+def test_a_doctor_does_not_throw_the_hub_out(broker: Broker) -> None:
+    settings = replace(broker.settings, web=replace(broker.settings.web, listen=f"127.0.0.1:{free_port()}"))
+    service = Service(settings)
+    service.start()
 
-    assert seen == Answer(round_trip=True, stranger_let_in=False)
+    try:
+        wait_until(lambda: service.ingest.counters.connected and service.publisher.stats.connected)
+        with closing(Reader(settings.data)) as reader:
+            patient = Patient(settings, broker.register, reader, checks.health(settings), NOW)
+            found = {finding.subject: finding for finding in checks.broker(patient)}
+        outages = service.ingest.counters.outages
+    finally:
+        service.stop()
+
+    assert outages == 0
+    assert [(subject, finding.ok) for subject, finding in found.items()] == [("access", True)]
+
+
+def test_the_hubs_account_says_and_hears(broker: Broker) -> None:
+    assert round_trip(broker.endpoint(OPEN), broker.settings.root)
+
+
+def test_a_stranger_is_refused(broker: Broker) -> None:
+    assert stranger(broker.endpoint(OPEN), broker.settings.root) == Stranger(let_in=False)
 
 
 @pytest.mark.broker_settings(anonymous_open=True)
 def test_a_stranger_let_in_for_the_open_topics_reaches_no_node(broker: Broker) -> None:
-    seen = answer(broker.endpoint(HUB), broker.settings.root, wait_s=0.5)
-
-    assert seen == Answer(round_trip=True, stranger_let_in=True)
+    assert stranger(broker.endpoint(OPEN), broker.settings.root, wait_s=0.5) == Stranger(let_in=True)
 
 
 def test_a_broker_that_knows_nobody_is_found_open_to_everybody(tmp_path: Path) -> None:
@@ -89,24 +107,24 @@ def test_a_broker_that_knows_nobody_is_found_open_to_everybody(tmp_path: Path) -
     process = subprocess.Popen([program, "-c", tmp_path / "mosquitto.conf"], stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port)
-        seen = answer(Endpoint("127.0.0.1", port, "moineau-hub", "anything"), "moineau", wait_s=1)
+        seen = stranger(Endpoint("127.0.0.1", port, "moineau-hub", "anything"), "moineau")
     finally:
         process.terminate()
         process.wait(10)
 
-    assert seen == Answer(round_trip=True, stranger_let_in=True, stranger_hears_nodes=True, stranger_is_heard=True)
+    assert seen == Stranger(let_in=True, hears_nodes=True, is_heard=True)
 
 
 def test_a_wrong_password_is_said_as_such(broker: Broker) -> None:
-    with pytest.raises(ProbeError, match="refuses moineau-hub"):
-        answer(broker.endpoint(HUB, "wrong"), broker.settings.root)
+    with pytest.raises(Refused, match="refuses moineau-open"):
+        round_trip(broker.endpoint(OPEN, "wrong"), broker.settings.root)
 
 
-def test_no_broker_at_all_is_said_with_its_address(tmp_path: Path) -> None:
+def test_no_broker_at_all_is_said_with_its_address() -> None:
     port = free_port()
 
     with pytest.raises(ProbeError, match=str(port)):
-        answer(Endpoint("127.0.0.1", port, "moineau-hub", "secret"), "moineau")
+        stranger(Endpoint("127.0.0.1", port, "moineau-hub", "secret"), "moineau")
 
 
 # -- the machine
@@ -181,11 +199,10 @@ def test_a_journal_that_nobody_sums_up_is_found(patient: Patient, monkeypatch: p
     assert not checks.rollups(patient).ok
 
 
-def test_an_unwell_hub_is_quoted(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"disk": {"ok": False, "sentence": "3 MB are free"}, "broker": {"ok": True, "sentence": "heard"}}
-    monkeypatch.setattr(checks, "_health", lambda _: said)
+def test_an_unwell_hub_is_quoted(patient: Patient) -> None:
+    said = {"disk": (False, "3 MB are free"), "broker": (True, "heard")}
 
-    first, second = checks.hub(patient)
+    first, second = checks.hub(replace(patient, health=said))
 
     assert not first.ok
     assert (second.subject, second.sentence) == ("hub: disk", "3 MB are free")

@@ -3,11 +3,9 @@
 import argparse
 import logging
 import signal
-from pathlib import Path
 
-from hub.journal import JournalBusy
 from hub.service import Service
-from hub.settings import Settings, load
+from hub.settings import Settings, add_options, of
 
 
 def verbs(subparsers: argparse._SubParsersAction) -> None:
@@ -18,8 +16,7 @@ def verbs(subparsers: argparse._SubParsersAction) -> None:
         "data in ./data. Every setting is explained in hub/sample.toml.",
         epilog="example: moineau hub --config hub.toml",
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="hub.toml (default: all defaults)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="where the journal and the register live")
+    add_options(parser)
     parser.add_argument("--verbose", action="store_true", help="say more in the log")
     parser.set_defaults(run=run)
 
@@ -27,18 +24,14 @@ def verbs(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     level = logging.INFO if args.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    overrides = {} if args.data is None else {"data": args.data}
-    return serve(load(args.config, **overrides))
+    return serve(of(args))
 
 
 def serve(settings: Settings) -> int:
     service = Service(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.ask_to_stop())
-    try:
-        service.start()
-    except JournalBusy as error:
-        raise SystemExit(f"moineau hub: {error}") from None
+    service.start()
     print(f"The hub is ready: {service.address}", flush=True)
     service.wait()
     service.stop()

@@ -59,8 +59,8 @@ def number(value):
         raise ValueError("%r cannot be written as JSON" % (value,))
     if isinstance(value, int):
         return "%d" % value
-    if not -1e30 < value < 1e30:
-        raise ValueError("%r is no finite number below 1e30" % value)
+    if not -1e30 <= value <= 1e30:
+        raise ValueError("%r is no finite number up to 1e30" % value)
     if -9e15 < value < 9e15 and value == int(value):
         return "%d" % int(value)
     return "%.7g" % value

@@ -41,6 +41,8 @@ def encode_pack(node, seq, samples, run=None, oldest=None):
     for name, value in control:
         if not is_whole(value, 0, _CONTROL[name]):
             raise WireError("%s %s is not a whole number from 0 to %d" % (name, shown(value), _CONTROL[name]))
+    if oldest is not None and oldest > seq:
+        raise WireError("oldest %d is above seq %d" % (oldest, seq))
     # One growing buffer: a board has no room for a few hundred small texts and what they join to.
     payload = bytearray(b"[")
     count = len(control) + _add_samples(payload, node, samples)

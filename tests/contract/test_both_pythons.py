@@ -219,6 +219,7 @@ def test_measurements_are_written_as_short_as_they_are(both: Callable) -> None:
 REFUSED = [
     (call("encode_pack", "Abc", 1, [[T, [["rain", "mm", 1]]]]), "node id 'Abc'"),
     (call("encode_pack", "abc", -1, [[T, [["rain", "mm", 1]]]]), "seq -1"),
+    (call("encode_pack", "abc", True, [[T, [["rain", "mm", 1]]]]), "seq True"),
     (call("encode_pack", "abc", 1, [[T, [["rain", "mm", 1]]]], 2**31), "run 2147483648"),
     (call("encode_pack", "abc", 1, []), "without a reading"),
     (call("encode_pack", "abc", 1, [[T, []]]), "without a reading"),

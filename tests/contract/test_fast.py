@@ -178,6 +178,36 @@ def test_what_is_written_is_read_back(moments: list[tuple[int, list[dict[str, An
     assert read.readings == [(name, t, value) for t, readings in samples for name, _, value in readings]
 
 
+odd_moments = st.tuples(
+    st.sampled_from(
+        [T, T + 60, 0, -60, 500, RELATIVE_BELOW, 1 - RELATIVE_BELOW, -RELATIVE_BELOW, 2**40 - 1, 2**40, 1.0]
+    ),
+    st.lists(
+        st.tuples(
+            st.sampled_from([*PROPERTIES, "seq", "Temp"]),
+            st.sampled_from([*UNITS, 'a"\\é', None]),
+            st.one_of(values, st.sampled_from([-1e30, float("nan"), float("inf")])),
+        ),
+        max_size=3,
+    ),
+)
+odd_counts = st.sampled_from([0, 5, 6, 2**31 - 1, 2**31, 2**53, 2**53 + 1, -1, 1.0, True, None])
+
+
+@settings(SLOW_MACHINE, max_examples=600)
+@given(st.lists(odd_moments, max_size=3), odd_counts, odd_counts, odd_counts)
+def test_whatever_is_written_can_be_read(samples: list[Any], seq: Any, run: Any, oldest: Any) -> None:
+    try:
+        payload = encode_pack("tilleuls-03", seq, samples, run, oldest)
+    except WireError:
+        return
+    read = decode_pack(payload)
+    assert read[:4] == ("tilleuls-03", seq, run, oldest)
+    assert [(name, t, unit) for name, t, _, unit in read[4]] == [
+        (name, t, unit) for t, readings in samples for name, unit, _ in readings
+    ]
+
+
 def test_an_everyday_pack_never_takes_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(payload: bytes) -> Any:
         raise AssertionError(payload)

@@ -89,6 +89,10 @@ class Feed:
         ]
         return [*names, home_assistant_topic(node, self._settings.home_assistant_prefix)]
 
+    def _say(self, topic: str, payload: bytes) -> None:
+        self._cleared.discard(topic)
+        self._put(topic, payload)
+
     # -- what must fall silent -----------------------------------------------------------------------------------
 
     def _silenced(self) -> list[str]:
@@ -98,6 +102,8 @@ class Feed:
             gone.update(self.topics_of(node.id, {past.area for past in self._register.placements(node.id)}))
         for placed in self._placed:
             gone.update(self._left(placed))
+            if not placed.area.home_assistant:
+                gone.add(home_assistant_topic(placed.node.id, self._settings.home_assistant_prefix))
         news = gone - self._cleared
         self._cleared |= news
         return sorted(news)
@@ -106,10 +112,7 @@ class Feed:
         """Where the node spoke before. A place that turned private is silenced too: its live values must go at once."""
         before = [past for past in self._register.placements(placed.node.id) if past.end is not None]
         areas = {past.area for past in before if past.area != placed.area.id or placed.exposure == "private"}
-        left = self.topics_of(placed.node.id, areas) if areas else []
-        if not placed.area.home_assistant or not left:
-            return left
-        return left[:-1]
+        return [topic for topic in self.topics_of(placed.node.id, areas) if topic.startswith(self._settings.root)]
 
     # -- readings of public nodes --------------------------------------------------------------------------------
 
@@ -123,7 +126,7 @@ class Feed:
             message = open_reading(
                 placed.area.id, node, PROPERTIES[name], *last[:3], late=late, root=self._settings.root
             )
-            self._put(*message)
+            self._say(*message)
 
     def _introduce(self, placed: _Placed) -> None:
         node = placed.node.id
@@ -142,7 +145,7 @@ class Feed:
             prefix=self._settings.home_assistant_prefix,
             root=self._settings.root,
         )
-        self._put(*message)
+        self._say(*message)
 
     # -- means of private nodes and of areas ---------------------------------------------------------------------
 
@@ -177,7 +180,7 @@ class Feed:
             period_s=period_s,
             root=self._settings.root,
         )
-        self._put(*message)
+        self._say(*message)
 
     def _say_areas(self, start: int) -> None:
         for area in {placed.area for placed in self._placed}:
@@ -187,7 +190,7 @@ class Feed:
                 buckets = {node: rows[name][0] for node, rows in found.items() if name in rows}
                 across = over_nodes(PROPERTIES[name].combine, buckets)
                 if across is not None:
-                    self._put(
+                    self._say(
                         *open_area(
                             area.id, PROPERTIES[name], start, SECONDS[AREA_PERIOD], across, root=self._settings.root
                         )

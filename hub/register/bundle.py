@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from hub.register.rows import RegisterError
 from hub.settings import Settings
@@ -14,6 +15,15 @@ from hub.settings import Settings
 
 def broker_address(settings: Settings) -> str:
     return settings.broker.url or f"mqtt://{settings.broker.listen}"
+
+
+def reached(settings: Settings) -> str:
+    """The options by which mosquitto_pub and mosquitto_sub, on this machine, find the broker."""
+    parts = urlsplit(broker_address(settings))
+    here = parts.hostname in ("0.0.0.0", "::")  # noqa: S104 compared, not bound
+    tls = parts.scheme == "mqtts"
+    port = parts.port or (8883 if tls else 1883)
+    return f"-h {'127.0.0.1' if here else parts.hostname} -p {port}{' --tls-use-os-certs' * tls}"
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from hub.register.bundle import broker_address, bundle, reserved
+from hub.register.bundle import broker_address, bundle, reached, reserved
 from hub.register.moments import day, moment
 from hub.register.nodes import About, Spot
 from hub.register.rows import Node, Placement, RegisterError
@@ -114,7 +114,7 @@ def _summary(call: Call, args: argparse.Namespace, ids: list[str]) -> str:
 def _one(call: Call, id: str, secret: str) -> list[str]:
     pack = f'[{{"bn":"{id}/","n":"temperature","u":"Cel","v":4.2}},{{"n":"seq","v":1}}]'
     topic = f"{call.settings.root}/v1/node/{id}/readings"
-    by_hand = f"mosquitto_pub -i {id} -u {id} -P SECRET -q 1 -t {topic} -m {shlex.quote(pack)}"
+    by_hand = f"mosquitto_pub {reached(call.settings)} -i {id} -u {id} -P SECRET -q 1 -t {topic} -m {shlex.quote(pack)}"
     return [*secret_lines(secret, f"moineau node secret {id}"), f"Speak for it by hand: {by_hand}"]
 
 

@@ -3,6 +3,7 @@
 import argparse
 from functools import partial
 
+from hub.register.bundle import reached
 from hub.register.rows import Kind, RegisterError
 from hub.register.verb import Call, changed, group, hang, secret_lines
 
@@ -35,7 +36,7 @@ def added(kind: Kind, call: Call, args: argparse.Namespace) -> list[str]:
 def _first_step(kind: Kind, call: Call, name: str) -> list[str]:
     if kind == "operator":
         return [f"Use it as user name and password on the pages: http://{call.settings.web.listen}/"]
-    watch = f"mosquitto_sub -u {name} -P SECRET -q 1 -v -t '{call.settings.root}/v1/open/#'"
+    watch = f"mosquitto_sub {reached(call.settings)} -u {name} -P SECRET -q 1 -v -t '{call.settings.root}/v1/open/#'"
     return [f"Watch every open value: {watch}", *changed(call)]
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hub.register import Register, RegisterError, cli
+from hub.register.bundle import reached
 from hub.register.moments import moment
+from hub.settings import load
 
 
 class Line:
@@ -183,6 +185,20 @@ def test_with_a_broker_of_ones_own_it_is_said_that_it_must_be_told(
     (tmp_path / "hub.toml").write_text("[broker]\nurl = 'mqtt://127.0.0.1'\n")
     line("node", "add", "tilleuls-03", "--area", "tilleuls")
     assert "moineau broker config" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("broker", "options"),
+    [
+        ({}, "-h 127.0.0.1 -p 1883"),
+        ({"listen": "0.0.0.0:1900", "plain_lan": True}, "-h 127.0.0.1 -p 1900"),
+        ({"listen": "[::1]:1900"}, "-h ::1 -p 1900"),
+        ({"url": "mqtt://127.0.0.1:2000"}, "-h 127.0.0.1 -p 2000"),
+        ({"url": "mqtts://city.example"}, "-h city.example -p 8883 --tls-use-os-certs"),
+    ],
+)
+def test_the_line_to_try_by_hand_reaches_the_broker(broker: dict, options: str) -> None:
+    assert reached(load(None, broker=broker)) == options
 
 
 @pytest.mark.parametrize(

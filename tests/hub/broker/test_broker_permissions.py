@@ -143,6 +143,20 @@ def test_a_technician_sees_retained_values_at_once(street: Street) -> None:
     assert city.next() == (OPEN_TOPIC, b"4.2", True)
 
 
+def test_a_cleared_topic_is_gone_for_whoever_comes_later(street: Street) -> None:
+    teller, hub, topic = street.client(OPEN), street.client(HUB), f"{NODE}/{MINE}/status"
+    street.client(MINE).publish(topic, b'{"online":true}', retain=True)
+    teller.publish(OPEN_TOPIC, b"4.2", retain=True)
+    teller.publish(OPEN_TOPIC, b"", retain=True)
+    hub.publish(topic, b"", retain=True)
+    teller.publish("moineau/v1/open/tilleuls/temperature", b"5.0", retain=True)
+    city, late = street.client("city"), street.client(HUB, client_id="late")
+    assert city.subscribe("moineau/v1/open/#")
+    assert city.next().payload == b"5.0"
+    assert late.subscribe("moineau/v1/#")
+    assert late.next().payload == b"5.0"
+
+
 def test_home_assistants_topics_open_to_technicians_when_an_area_asks_for_it(street: Street) -> None:
     street.broker.register.change_area("tilleuls", home_assistant=True)
     street.broker.reload()

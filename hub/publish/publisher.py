@@ -29,6 +29,7 @@ FLUSH_S: Final = 0.2
 # As many publications may wait for the broker's acknowledgement: enough for any street, small enough to stay polite.
 WINDOW: Final = 1000
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+STEADY_S: Final = 10.0
 FAREWELL_S: Final = 2.0
 SWEEP_S: Final = 10.0  # by then a broker has handed over all that it retains
 
@@ -122,12 +123,13 @@ class Publisher:
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
-            connections = self._counts["connections"]
+            began = time.monotonic()
             try:
                 self._converse()
             except (OSError, BrokerError) as error:
                 self._note(connected=False, trouble=str(error))
-            failures = 0 if self._counts["connections"] > connections else failures + 1
+            # Short conversations are failures too: another client may be coming in under our account.
+            failures = 0 if time.monotonic() - began > STEADY_S else failures + 1
             self._stopping.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
 
     def _converse(self) -> None:

@@ -134,6 +134,7 @@ def test_what_an_earlier_hub_could_not_take_back_is_cleared(
     for name in ("light", "rain", "co2"):
         publisher.put(topic(name), b"from an earlier life")
     wait_until(lambda: publisher.stats.published == 3)
+    publisher.stop()  # one account is one client to a broker of ours
     asked: list[str] = []
 
     def is_stray(topic: str, payload: bytes) -> bool:

@@ -7,11 +7,10 @@ its packs are tried one by one, and the one that fails alone goes to quarantine.
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
-from contract.wire import encode_receipt
+from contract.wire import encode_receipts
 from hub.ingest.intake import Admission, Delivery, filed
 from hub.journal import Filed, Journal, Outcome, Refused
 
-MAX_SEQS_A_RECEIPT = 250
 OUTAGES = (sqlite3.OperationalError, OSError)  # disk full, disk gone, file locked: the pack is not to blame
 
 
@@ -43,18 +42,14 @@ class Batch:
 
 
 def receipts(outcomes: Iterable[Outcome], now: int) -> list[tuple[str, bytes]]:
-    """(node, payload), one for each node and run of a commit; a long one is cut into several."""
+    """(node, payload), one for each node and run of a commit; several where one would be too large for a board."""
     groups: dict[tuple[str, int | None], list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault((outcome.node, outcome.run), []).append(outcome)
-    return [
-        (node, _receipt(group[start : start + MAX_SEQS_A_RECEIPT], run, now))
-        for (node, run), group in groups.items()
-        for start in range(0, len(group), MAX_SEQS_A_RECEIPT)
-    ]
+    return [(node, payload) for (node, run), group in groups.items() for payload in _receipts(group, run, now)]
 
 
-def _receipt(outcomes: Sequence[Outcome], run: int | None, now: int) -> bytes:
+def _receipts(outcomes: Sequence[Outcome], run: int | None, now: int) -> list[bytes]:
     stored: list[int] = []
     rejected: dict[int, str] = {}
     rejected_sha: dict[str, str] = {}
@@ -65,4 +60,4 @@ def _receipt(outcomes: Sequence[Outcome], run: int | None, now: int) -> bytes:
             rejected[outcome.seq] = outcome.reason
         else:
             stored.append(outcome.seq)
-    return encode_receipt(now, stored, rejected, run, rejected_sha)
+    return encode_receipts(now, stored, rejected, run, rejected_sha)

@@ -68,8 +68,9 @@ def samples(faults: Sequence[Fault], t: int) -> bool:
     return True
 
 
-def reachable(faults: Sequence[Fault], now: float) -> bool:
-    return not any(fault.kind == "outage" and fault.active(now) for fault in faults)
+def outage(faults: Sequence[Fault], now: float) -> Fault | None:
+    """The one that cuts the node off from the network now."""
+    return next((fault for fault in faults if fault.kind == "outage" and fault.active(now)), None)
 
 
 def dead(faults: Sequence[Fault], now: float) -> bool:

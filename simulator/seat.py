@@ -40,16 +40,24 @@ class Seat:
         until = self.node.box.sampled_until
         past = self._history(self._plan.moments)
         if past:
-            # History waits for the hub; but a node without a network does not know that there is none.
-            if self.node.waiting < 2 * self._plan.window or not faulty.reachable(self._faults, t):
-                self.node.take(past, self._plan.history_interval_s)
-                return 0.0
-            return 0.25
+            return self._remember(past, t)
         interval = self.node.interval_s
         phase = key(self.node.name) % interval
         self.node.take(self._calendar.live(until, t, interval, phase), interval)
         missing = self._calendar.next_live(self.node.box.sampled_until, interval, phase) - t
         return max(0.02, min(0.25, missing if not self._plan.speed else missing / self._plan.speed))
+
+    def _remember(self, past: list[int], t: int) -> float:
+        """History waits for the hub; what was measured without a network was not told as it went and does not wait."""
+        outage = faulty.outage(self._faults, t)
+        if self._network(t):
+            past = [moment for moment in past if outage is None or moment < outage.start]
+            if not past or self.node.waiting >= 2 * self._plan.window:
+                return 0.25
+        else:
+            self.cut()
+        self.node.take(past, self._plan.history_interval_s)
+        return 0.0
 
     def filling(self) -> bool:
         """Whether there is more past to tell than the hub has answered for."""
@@ -64,15 +72,25 @@ class Seat:
         return self._known and self.node.waiting > 0
 
     def history_told(self, t: int) -> bool:
-        if not faulty.reachable(self._faults, t):
+        if not self._network(t):
             return True
         pending = self._history(1)
         return not pending and self.node.waiting < 2
 
     # The connection.
 
+    def _network(self, t: int) -> bool:
+        """Whether there is one. A node whose past is being told was on the network until its outage began."""
+        outage = faulty.outage(self._faults, t)
+        if outage is None:
+            return True
+        if self.node.box.sampled_until >= outage.start:
+            return False
+        earlier = self._history(1)
+        return bool(earlier and earlier[0] < outage.start) or self.node.waiting > 0
+
     def _wanted(self, t: int) -> bool:
-        if not faulty.reachable(self._faults, t):
+        if not self._network(t):
             return False
         if not faulty.dead(self._faults, t):
             return True

@@ -99,8 +99,8 @@ def test_a_dying_battery_falls_for_two_days_and_then_there_is_nothing() -> None:
 def test_an_outage_hides_the_node_but_not_its_samples() -> None:
     outage = Fault(NODE, "outage", NOON, NOON + 7200)
 
-    assert not faults.reachable([outage], NOON + 3600)
-    assert faults.reachable([outage], NOON + 7200)
+    assert faults.outage([outage], NOON + 3600) == outage
+    assert faults.outage([outage], NOON + 7200) is None
     assert samples(range(NOON, NOON + 7200, 600), outage) == samples(range(NOON, NOON + 7200, 600))
 
 

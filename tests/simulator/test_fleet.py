@@ -198,6 +198,23 @@ def test_a_node_without_wifi_uploads_later_with_the_true_dates(
     assert peer.readings()["tilleuls-01"]
 
 
+def test_a_node_tells_what_it_measured_before_its_outage_and_the_rest_after_it(
+    mosquitto: Mosquitto, peer: Peer, tmp_path: Path
+) -> None:
+    now = int(time.time())
+    outage = Fault("tilleuls-12", "outage", now - DAY // 2, now + 4)
+    past = plan(history_s=DAY, interval_s=3600)
+    fleet = Fleet(mosquitto.bundle("tilleuls-12"), past, tmp_path / "state", faults=[outage])
+    with running(fleet):
+        peer.status(lambda node, status: status == {"online": False})
+        before = sorted(peer.readings()["tilleuls-12"]["temperature"])
+        until(lambda: max(peer.readings()["tilleuls-12"]["temperature"]) > now - 600, "the late upload")
+
+    assert now - DAY // 2 - 600 <= before[-1] < now - DAY // 2
+    assert len(before) in (71, 72, 73)
+    assert {b - a for a, b in pairwise(sorted(peer.readings()["tilleuls-12"]["temperature"])[:144])} == {600}
+
+
 def test_a_clock_jump_is_on_the_wire_and_in_the_truth(mosquitto: Mosquitto, peer: Peer, tmp_path: Path) -> None:
     now = int(time.time())
     jump = Fault("tilleuls-01", "clock", now, now + 3600, None, EPOCH_2000 - now)

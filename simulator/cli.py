@@ -47,7 +47,7 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--history-interval", type=seconds, default=600, metavar="600", help="seconds between its moments"
     )
     verb.add_argument("--interval", type=seconds, default=10, metavar="10", help="seconds between live moments")
-    verb.add_argument("--faults", choices=("none", "demo", "street"), default="none")
+    verb.add_argument("--faults", choices=("none", "demo", "street"), default="none", help="what goes wrong (none)")
     verb.add_argument("--trial-start", type=day, metavar="DAY", help="first day of the school street")
     verb.add_argument("--trial-end", type=day, metavar="DAY", help="the day it is over")
     verb.add_argument("--state", type=Path, default=Path("data/simulator"), metavar="DIR", help="outbox and truth")

@@ -46,23 +46,28 @@ class Embedded:
         with self._lock:
             if self.alive():
                 return
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._hold()
-            self._register.ensure_hub_accounts(int(time.time()))
-            end_leftover(self._folder / "broker.pid", self._conf)
-            self._port = self._free_port()
-            self._write()
-            self._looked_at, self._full = self._log_size(), False
-            command = [program(), "-c", str(self._conf)]
+            try:
+                self._start()
+            except BaseException:
+                self.stop()
+                raise
+
+    def _start(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._hold()
+        self._register.ensure_hub_accounts(int(time.time()))
+        end_leftover(self._folder / "broker.pid", self._conf)
+        self._port = self._free_port()
+        self._written = self._write()
+        self._looked_at, self._full = self._log_size(), False
+        command = [program(), "-c", str(self._conf)]
+        # What it cannot say in its log, because it does not understand its configuration, it says on stderr.
+        with self._log.open("ab") as log:
             # A session of its own: Ctrl-C is for the hub, which stops its broker last.
             self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-            self._await_clients()
+        self._await_clients()
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -84,10 +89,12 @@ class Embedded:
             if self._text() == self._written:
                 return False
             seen = self._log_size()
-            self._write()
+            text = self._write()
+            self._written = ""  # until it is confirmed: a reload that failed is tried again by the next call
             if self._process is not None and self.alive():
                 self._process.send_signal(signal.SIGHUP)
                 self._await_reloaded(seen)
+            self._written = text
             return True
 
     def stop(self) -> None:
@@ -117,10 +124,11 @@ class Embedded:
         listen = f"{host}:{self._port}"
         return nats_conf(self._settings, accounts, folder=self._folder, listen=listen, home_assistant=discovery)
 
-    def _write(self) -> None:
+    def _write(self) -> str:
         text = self._text()
-        write_private(self._conf, text)
-        self._written = text
+        if not self._conf.exists() or self._conf.read_text(encoding="utf-8") != text:
+            write_private(self._conf, text)
+        return text
 
     def _hold(self) -> None:
         """One hub per data folder: without this, a second hub would take the first one's broker for a leftover."""
@@ -193,8 +201,6 @@ class Embedded:
             return log.read()
 
     def _last_words(self) -> str:
-        lines = self._log_since(0).decode(errors="replace").splitlines() if self._log.exists() else []
-        return next(
-            (each.split("] ", 2)[-1] for each in reversed(lines) if "[FTL]" in each or "[ERR]" in each),
-            "no reason given",
-        )
+        lines = [line for line in self._log_since(0).decode(errors="replace").splitlines() if line.strip()]
+        grave = [line.split("] ", 2)[-1] for line in lines if "[FTL]" in line or "[ERR]" in line]
+        return (grave or lines or ["no reason given"])[-1]

@@ -120,8 +120,12 @@ def write_private(path: Path, text: str, mode: int = 0o600) -> None:
     """Writes a file whole or not at all, and never readable by others, not even for a moment."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError:  # a full disk: the old file stays as it is, and no half of a new one beside it
+        new.unlink()
+        raise

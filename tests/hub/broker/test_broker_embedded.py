@@ -106,6 +106,35 @@ def test_an_address_in_use_is_named_with_the_way_out(embedded: Embedded, tmp_pat
             Embedded(settings, embedded._register).start()
 
 
+def test_after_a_refused_start_the_folder_is_free_again(embedded: Embedded, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = hub_settings.load(None, data=tmp_path / "data", broker={"listen": listen})
+        with pytest.raises(BrokerError, match=r"broker\.listen"):
+            Embedded(settings, embedded._register).start()
+    embedded.start()
+
+
+def test_a_broker_that_cannot_start_says_why(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_text", lambda: "no_such_key: 3\n")
+    with pytest.raises(BrokerError, match=r"ended at its start: .*no_such_key"):
+        embedded.start()
+
+
+def test_a_reload_the_broker_refuses_is_tried_again(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded.start()
+    with monkeypatch.context() as broken:
+        broken.setattr(embedded, "_text", lambda: "no_such_key: 3\n")
+        for _ in range(2):
+            with pytest.raises(BrokerError, match="refused its new accounts"):
+                embedded.reload()
+    assert embedded.reload() is True
+    with Client(embedded.endpoint(HUB)):
+        pass
+
+
 HUB_THAT_IS_KILLED = """
 import os, pathlib, sys
 from hub import settings

@@ -52,7 +52,7 @@ def subscribed(port: int, client_id: str, topic: str) -> None:
     """Opens a persistent session and leaves, so that the broker keeps what comes."""
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id, clean_session=False, protocol=mqtt.MQTTv311)
     granted: list[int] = []
-    client.on_connect = lambda *_: client.subscribe(topic, 1)
+    client.on_connect = lambda *_: client.subscribe(topic, 1) and None
     client.on_subscribe = lambda *_: granted.append(1)
     client.connect("127.0.0.1", port)
     while not granted:

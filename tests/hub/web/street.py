@@ -157,7 +157,7 @@ def furnished(street: Street) -> Street:
     plain = [f"tilleuls-{number:02}" for number in range(3, len(PLACES) + 1)]
     for node in plain:
         street.live(node, 50, (*EVERYDAY, "no2", "pressure"), 900)
-    street.live("tilleuls-01", 14 * 24, (*EVERYDAY, "rain", "wind_direction", "count_bike"), 1200)
+    street.live("tilleuls-01", 14 * 24, ("temperature", "pm2_5", "noise_laeq", "rain", "wind_direction"), 1200)
     street.live("tilleuls-02", 40, until=3 * 3600)
     street.live("balcon-01", 50)
     _troubled(street, "sirene-01")

@@ -3,6 +3,7 @@
 import argparse
 import re
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -77,7 +78,11 @@ def simulate(args: argparse.Namespace) -> int:
     except (ValueError, RuntimeError) as error:
         print(f"moineau simulate: {error}", file=sys.stderr)
         return 2
-    _run(fleet, args.duration)
+    try:
+        _run(fleet, args.duration)
+    except sqlite3.Error as error:
+        print(f"moineau simulate: {fleet.outbox_file}: {error}; no pack that was sent is lost", file=sys.stderr)
+        return 1
     print(summary(fleet.accounts()))
     for text in fleet.refusals()[:5]:
         print(f"  {text}", file=sys.stderr)

@@ -108,9 +108,11 @@ class Fleet:
                     self._note_backfill(self._calendar.world(real))
             self._loop.farewell()
         finally:
-            self._loop.close()
-            self._lock.close()
-            self.finished.set()
+            try:
+                self._loop.close()
+            finally:
+                self._lock.close()
+                self.finished.set()
 
     def _note_backfill(self, t: int) -> None:
         if all(seat.history_told(t) for seat in self.seats):

@@ -115,7 +115,9 @@ class Loop:
             seat.close()
 
     def close(self) -> None:
-        for seat in self._seats:
-            seat.cut()
-        self._outbox.close()
-        self._selector.close()
+        try:
+            for seat in self._seats:
+                seat.cut()
+            self._outbox.close()
+        finally:
+            self._selector.close()

@@ -131,20 +131,25 @@ class Outbox:
     def commit(self) -> None:
         if not self._touched:
             return
+        with self._file:  # rolls back where the disk is full: what waits here is written next time
+            self._write()
+        for pending in (self._added, self._removed, self._ended):
+            pending.clear()
+        self._touched.clear()
+
+    def _write(self) -> None:
         self._file.execute("BEGIN")
         self._file.executemany("INSERT INTO pack VALUES (?, ?, ?)", self._added)
         self._file.executemany("DELETE FROM pack WHERE node = ? AND seq = ?", self._removed)
         self._file.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", self._ended)
         rows = [box.row() for box in self._touched.values()]
         self._file.executemany("INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._file.execute("COMMIT")
-        for pending in (self._added, self._removed, self._ended):
-            pending.clear()
-        self._touched.clear()
 
     def close(self) -> None:
-        self.commit()
-        self._file.close()
+        try:
+            self.commit()
+        finally:
+            self._file.close()
 
 
 def sent(path: Path, node: str | None = None) -> Iterator[Sent]:

@@ -34,13 +34,13 @@ def until(true: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -
 class Mosquitto:
     """Forgets everything when killed, as mosquitto without persistence does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, anonymous: str = "true") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self._conf = folder / "mosquitto.conf"
         self._conf.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nlog_dest none\n"
+            f"listener {self.port} 127.0.0.1\nallow_anonymous {anonymous}\nmax_queued_messages 0\nlog_dest none\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
 

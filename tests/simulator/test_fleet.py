@@ -181,3 +181,17 @@ def test_fifty_nodes_share_one_thread(mosquitto: Mosquitto, peer: Peer, tmp_path
 
     assert balanced(fleet)
     assert len(peer.readings()) == 50
+
+
+def test_a_secret_that_the_broker_does_not_know_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
+    closed = Mosquitto(tmp_path, anonymous="false")
+    closed.start()
+    try:
+        fleet = Fleet(closed.bundle("tilleuls-01"), QUICK, tmp_path / "state")
+        with running(fleet):
+            until(lambda: any("refused: Not authorized" in text for text in fleet.refusals()), "the refusal")
+            until(lambda: total(fleet, "waiting") >= 1, "a pack in the outbox")
+    finally:
+        closed.kill9()
+
+    assert total(fleet, "dropped") == total(fleet, "stored") == 0

@@ -13,7 +13,7 @@ from contract.vocabulary import PROPERTIES
 from hub.aggregate import SECONDS, Bucket, bucket_start, over_nodes
 from hub.journal import Last, Reader
 from hub.privacy import grain, may_show, newest_visible
-from hub.publish import home_assistant, home_assistant_topic, open_area, open_reading
+from hub.publish import Rightful, home_assistant, home_assistant_topic, is_stray, open_area, open_reading
 from hub.register import Area, Exposure, Node, Register
 from hub.settings import Settings
 
@@ -48,14 +48,15 @@ class Feed:
         self._latest = latest
         self._put = put
         self._said: dict[tuple[str, str], Last] = {}
-        self._placed: list[_Placed] = []
-        self._cleared: set[str] = set()
-        self._area_at = self._hour_at = -1
+        self._placed: dict[str, _Placed] = {}
+        self._rightful = Rightful((), (), self._shown)
+        self._on_air: dict[str, bytes] = {}
+        self._area_at = self._minute = -1
         self._introduced: dict[str, tuple[str, ...]] = {}
 
-    def step(self, now: int) -> None:
-        """Puts what is new; cheap when nothing is."""
-        for placed in self._placed:
+    def step(self, now: int) -> list[str]:
+        """Puts what is new, and is cheap when nothing is; answers the topics that must fall silent."""
+        for placed in self._placed.values():
             if placed.exposure == "public":
                 self._say_readings(placed, now)
             if placed.area.home_assistant:
@@ -64,22 +65,30 @@ class Feed:
         if closed != self._area_at:
             self._area_at = closed
             self._say_areas(closed)
-        minute = now // 60
-        if minute != self._hour_at:
-            self._hour_at = minute
-            self._say_private(now)
+        if now // 60 == self._minute:
+            return []
+        self._minute = now // 60
+        self._say_private(now)
+        return self.silenced()
 
     def changed(self) -> list[str]:
         """Takes the register's news; answers the topics that must fall silent."""
         areas = {area.id: area for area in self._register.areas()}
-        nodes = self._register.nodes()
-        self._placed = [
-            _Placed(node, areas[node.placement.area], node.placement.exposure) for node in nodes if node.placement
-        ]
+        nodes = [(node, node.placement) for node in self._register.nodes()]
+        self._placed = {
+            node.id: _Placed(node, areas[at.area], at.exposure) for node, at in placements if at is not None
+        }
+        self._rightful = Rightful(
+            frozenset(areas),
+            frozenset(node for node, placed in self._placed.items() if placed.area.home_assistant),
+            self._shown,
+            self._settings.root,
+            self._settings.home_assistant_prefix,
+        )
         self._said.clear()
         self._introduced.clear()
-        self._area_at = self._hour_at = -1
-        return self._silenced()
+        self._area_at = self._minute = -1
+        return self.silenced()
 
     def topics_of(self, node: str, areas: Iterable[str]) -> list[str]:
         """Every open topic that may hold something of a node."""
@@ -89,30 +98,35 @@ class Feed:
         ]
         return [*names, home_assistant_topic(node, self._settings.home_assistant_prefix)]
 
-    def _say(self, topic: str, payload: bytes) -> None:
-        self._cleared.discard(topic)
-        self._put(topic, payload)
-
     # -- what must fall silent -----------------------------------------------------------------------------------
 
-    def _silenced(self) -> list[str]:
-        """Topics of retired nodes, of places left, of placements that became private; each is named once."""
-        gone: set[str] = set()
-        for node in self._register.nodes(retired=True):
-            gone.update(self.topics_of(node.id, {past.area for past in self._register.placements(node.id)}))
-        for placed in self._placed:
-            gone.update(self._left(placed))
-            if not placed.area.home_assistant:
-                gone.add(home_assistant_topic(placed.node.id, self._settings.home_assistant_prefix))
-        news = gone - self._cleared
-        self._cleared |= news
-        return sorted(news)
+    def silenced(self) -> list[str]:
+        """What was said and may not be said any more: of nodes retired or moved, places turned private, areas gone."""
+        gone = [topic for topic, payload in self._on_air.items() if self.is_stray(topic, payload)]
+        for topic in gone:
+            del self._on_air[topic]
+        return gone
 
-    def _left(self, placed: _Placed) -> list[str]:
-        """Where the node spoke before. A place that turned private is silenced too: its live values must go at once."""
-        before = [past for past in self._register.placements(placed.node.id) if past.end is not None]
-        areas = {past.area for past in before if past.area != placed.area.id or placed.exposure == "private"}
-        return [topic for topic in self.topics_of(placed.node.id, areas) if topic.startswith(self._settings.root)]
+    def is_stray(self, topic: str, payload: bytes) -> bool:
+        """Whether a retained message has no right to be there; asked by the publisher, too, of what it finds."""
+        return is_stray(topic, payload, self._rightful) or self._is_live_of_private(topic, payload)
+
+    def _is_live_of_private(self, topic: str, payload: bytes) -> bool:
+        """A place that turned private keeps its topic; the live value that it retains must go at once."""
+        try:
+            _, node, _ = topics.open_parts(topic, self._settings.root)
+        except ValueError:
+            return False
+        placed = self._placed.get(node or "")
+        return placed is not None and placed.exposure == "private" and b'"period_s"' not in payload
+
+    def _shown(self, area: str, node: str, name: str) -> bool:
+        placed = self._placed.get(node)
+        return placed is not None and placed.area.id == area and name in PROPERTIES and self._may_show(placed, name)
+
+    def _say(self, topic: str, payload: bytes) -> None:
+        self._on_air[topic] = payload
+        self._put(topic, payload)
 
     # -- readings of public nodes --------------------------------------------------------------------------------
 
@@ -152,7 +166,7 @@ class Feed:
     def _may_show(self, placed: _Placed, name: str) -> bool:
         sharing = sum(
             1
-            for other in self._placed
+            for other in self._placed.values()
             if other.area.id == placed.area.id and name in self._latest.get(other.node.id, {})
         )
         return may_show(PROPERTIES[name], placed.exposure, sharing, placed.area.presence_minimum)
@@ -160,7 +174,7 @@ class Feed:
     def _say_private(self, now: int) -> None:
         period = grain("private").period or "1h"
         newest = newest_visible("private", now)
-        hidden = [placed for placed in self._placed if placed.exposure == "private"]
+        hidden = [placed for placed in self._placed.values() if placed.exposure == "private"]
         names = [placed.node.id for placed in hidden]
         found = self._reader.rollups_of_area(period, names, newest - _HOURS_BACK, newest) if names else {}
         for placed in hidden:
@@ -183,8 +197,8 @@ class Feed:
         self._say(*message)
 
     def _say_areas(self, start: int) -> None:
-        for area in {placed.area for placed in self._placed}:
-            nodes = [placed.node.id for placed in self._placed if placed.area == area and placed.exposure == "public"]
+        for area in {placed.area for placed in self._placed.values()}:
+            nodes = [id for id, each in self._placed.items() if each.area == area and each.exposure == "public"]
             found = self._reader.rollups_of_area(AREA_PERIOD, nodes, start, start + 1)
             for name in PROPERTIES:
                 buckets = {node: rows[name][0] for node, rows in found.items() if name in rows}

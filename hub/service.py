@@ -57,6 +57,8 @@ class Service:
         self._undo: list[Callable[[], None]] = []
         self._revision = self._admission_revision = -1
         self._admission = Admission({})
+        self._without_status: set[str] = set()
+        self._erasing: dict[str, list[str]] = {}
 
     # -- start and stop ------------------------------------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class Service:
             settings.root,
             self._clock,
         )
-        self.publisher = Publisher(self.broker.endpoint(OPEN), settings.root)
+        self.publisher = Publisher(lambda: self.broker.endpoint(OPEN), settings.root, sweep=self._swept())
         self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
         self._watch_register()
         for part in (self.publisher, self.ingest):
@@ -155,7 +157,7 @@ class Service:
             self.broker.start()
 
     def _announce(self, now: int) -> None:
-        self.feed.step(now)
+        self.publisher.clear(self.feed.step(now))
 
     def _admitted(self) -> Admission:
         """Asked anew for each commit (a few microseconds): a node registered a moment ago must not be refused."""
@@ -174,15 +176,34 @@ class Service:
         if self._revision >= 0:
             self.broker.reload()
         self.publisher.clear(self.feed.changed())
+        self._silence_status()
         self._revision = revision
 
+    def _swept(self) -> dict[str, Callable[[str, bytes], bool]]:
+        """Where an earlier hub may have left something that nobody remembers, and how to know it."""
+        filters = (topics.open_all(self.settings.root), f"{self.settings.home_assistant_prefix}/#")
+        return dict.fromkeys(filters, lambda topic, payload: self.feed.is_stray(topic, payload))
+
+    def _silence_status(self) -> None:
+        """A node that is retired or erased leaves a retained status behind on a topic of its own: the hub clears it."""
+        gone = {node.id for node in self.register.nodes(retired=True)}
+        gone |= {erasure.node for erasure in self.register.erasures()}
+        for node in gone - self._without_status:
+            self.ingest.send(topics.status(node, self.settings.root), b"", retain=True)
+        self._without_status = gone
+
     def _erase(self, now: int) -> None:
+        """An erasure is done when the broker has forgotten, too; until then it is tried again at each turn."""
         for erasure in self.register.erasures():
-            self.publisher.clear(self.feed.topics_of(erasure.node, erasure.areas))
+            retained = self._erasing.setdefault(erasure.node, self.feed.topics_of(erasure.node, erasure.areas))
             self.journal.erase(erasure.node)
             self.rollups.forget()
-            self.register.erased(erasure.node)
-            log.info("erased node %s", erasure.node)
+            if self.publisher.silent(retained):
+                self.register.erased(erasure.node)
+                del self._erasing[erasure.node]
+                log.info("erased node %s", erasure.node)
+            else:
+                self.publisher.clear(retained)
 
     # -- what others may ask of the hub --------------------------------------------------------------------------
 

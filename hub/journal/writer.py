@@ -198,7 +198,7 @@ class Journal:
         """Flags and inserts what is new; answers what contradicts a reading that is already there."""
         self._reflagged = pack.first
         known = self._memory.series.setdefault(pack.node, {})
-        humidity = {t: value for name, t, value in pack.readings if name == "humidity"}
+        humidity = {t: value for name, t, value in pack.readings if name == "humidity" and 0 <= value <= 100}
         conflicts: list[str] = []
         for name, t, value in pack.readings:
             series = known.get(name) or self._new_series(pack.node, name)

@@ -136,6 +136,7 @@ def test_a_node_that_moves_is_silenced_where_it_was(town: Town) -> None:
     town.register.add_area("erables", "Les Érables")
     town.add("tilleuls-03")
     town.measure("tilleuls-03", 1, NOW)
+    town.step(NOW + 1)
 
     town.register.move_node("tilleuls-03", "erables", now=NOW + 5)
 
@@ -178,3 +179,24 @@ def test_a_node_that_comes_and_goes_is_silenced_each_time(town: Town) -> None:
         town.feed.step(start + 2)
         town.register.move_node("tilleuls-03", "tilleuls", now=start + 3)
         assert "moineau/v1/open/erables/tilleuls-03/pm2_5" in town.feed.changed()
+
+
+def test_what_tells_presence_falls_silent_when_company_leaves(town: Town) -> None:
+    for number in range(3):
+        town.add(f"balcon-{number:02}", exposure="private")
+        town.measure(f"balcon-{number:02}", 1, NOW + 60, "noise_laeq", 48.0)
+    assert "moineau/v1/open/tilleuls/balcon-00/noise_laeq" in town.step(NOW + 7200)
+
+    town.register.retire_node("balcon-02", NOW + 7300)
+
+    assert "moineau/v1/open/tilleuls/balcon-00/noise_laeq" in town.feed.changed()
+
+
+def test_a_live_value_left_by_an_earlier_hub_is_a_stray_once_the_place_is_private(town: Town) -> None:
+    town.add("balcon-01", exposure="private")
+    town.measure("balcon-01", 1, NOW)
+    town.feed.changed()
+
+    topic = "moineau/v1/open/tilleuls/balcon-01/pm2_5"
+    assert town.feed.is_stray(topic, b'{"v":12.0}')
+    assert not town.feed.is_stray(topic, b'{"v":12.0,"period_s":3600}')

@@ -75,9 +75,7 @@ class Feed:
         """Takes the register's news; answers the topics that must fall silent."""
         areas = {area.id: area for area in self._register.areas()}
         nodes = [(node, node.placement) for node in self._register.nodes()]
-        self._placed = {
-            node.id: _Placed(node, areas[at.area], at.exposure) for node, at in placements if at is not None
-        }
+        self._placed = {node.id: _Placed(node, areas[at.area], at.exposure) for node, at in nodes if at is not None}
         self._rightful = Rightful(
             frozenset(areas),
             frozenset(node for node, placed in self._placed.items() if placed.area.home_assistant),

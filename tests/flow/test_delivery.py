@@ -200,3 +200,20 @@ def cli(broker: Broker) -> Callable[..., str]:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
 
     return run
+
+
+def test_home_assistant_is_told_of_the_nodes_of_an_area_that_asks(
+    broker: Broker, hub: HubProcess, secret: str, cli: Callable[..., str]
+) -> None:
+    technician = broker.register.add_technician("ha", NOW)
+    cli("area", "set", "tilleuls", "--home-assistant", "on")
+    broker.reload()
+    with Client(broker.endpoint(NODE, secret)) as node:
+        node.publish(TOPIC, measured(1))
+    with Client(broker.endpoint("ha", technician)) as assistant:
+        assert assistant.subscribe("homeassistant/#")
+        message = assistant.next()
+
+    assert message.topic == f"homeassistant/device/{NODE}/config"
+    (component,) = json.loads(message.payload)["cmps"].values()
+    assert component["state_topic"] == f"moineau/v1/open/tilleuls/{NODE}/temperature"

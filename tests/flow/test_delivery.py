@@ -205,12 +205,12 @@ def cli(broker: Broker) -> Callable[..., str]:
 def test_home_assistant_is_told_of_the_nodes_of_an_area_that_asks(
     broker: Broker, hub: HubProcess, secret: str, cli: Callable[..., str]
 ) -> None:
-    technician = broker.register.add_technician("ha", NOW)
+    technician = broker.register.add_technician("home", NOW)
     cli("area", "set", "tilleuls", "--home-assistant", "on")
     broker.reload()
     with Client(broker.endpoint(NODE, secret)) as node:
         node.publish(TOPIC, measured(1))
-    with Client(broker.endpoint("ha", technician)) as assistant:
+    with Client(broker.endpoint("home", technician)) as assistant:
         assert assistant.subscribe("homeassistant/#")
         message = assistant.next()
 

@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import webbrowser
@@ -25,17 +24,17 @@ from hub.register import Register, write_private
 from hub.register.bundle import bundle
 from hub.service import Service
 from hub.settings import Settings, host_and_port, load
+from moineau.street import StreetProcess
 from simulator.sites import AREA, AREA_NAME, TILLEULS
 
 HISTORY_DAYS = 14
 HOST = "127.0.0.1"
 _ON_A_BALCONY = "05"  # one of the twelve hangs at somebody's window: the page shows what privacy does to it
 _BY_HAND = f"{AREA}-03"
-_BUNDLE, _SCRIPT, _FLEET_LOG, _HUB_LOG = "street.json", "by-hand", "street.log", "hub.log"
+_BUNDLE, _SCRIPT, _HUB_LOG = "street.json", "by-hand", "hub.log"
 _CONFIG = "hub.toml"
 _ALIVE_S = 9.0  # then the page is shown as it is
 _NOW_S, _MOST = 120, 0.7
-_STOP_S = 2.0
 _STEP_S = 0.1
 
 
@@ -106,38 +105,6 @@ listen = "{settings.web.listen}"
 '''
 
 
-class Fleet:
-    """The simulated nodes in a process of their own: they share nothing with the hub but the broker."""
-
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.log = folder / _FLEET_LOG
-        options: list[object] = ["--bundle", folder / _BUNDLE, "--state", folder / "street"]
-        options += ["--seed", seed, "--history", f"{HISTORY_DAYS}d", "--faults", "demo"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "moineau", "simulate", *map(str, options)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for the demo, which stops its nodes before their hub
-            )
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def last_words(self) -> str:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
-        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
-
-    def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()  # an outbox is made for this: what was not acknowledged is sent next time
-            self._process.wait()
-
-
 def awake(service: Service, now: int) -> bool:
     """Most nodes have told their two weeks and speak of now, and the hub has summed up what they told."""
     speaking = sum(
@@ -146,11 +113,11 @@ def awake(service: Service, now: int) -> bool:
     return speaking >= len(TILLEULS) * _MOST and service.reader.cursor(CURSOR) > 0
 
 
-def await_street(service: Service, fleet: Fleet) -> bool:
+def await_street(service: Service, street: StreetProcess) -> bool:
     """False when somebody stopped it meanwhile, or the nodes died; a slow machine is shown what there is."""
     until = time.monotonic() + _ALIVE_S
     while time.monotonic() < until and not awake(service, int(time.time())):
-        if service.wait(_STEP_S) or not fleet.alive():
+        if service.wait(_STEP_S) or not street.alive():
             return False
     return True
 
@@ -183,7 +150,7 @@ def run(args: argparse.Namespace) -> int:
     service = Service(settings)
     with closing(Register(settings.data)) as register:
         secrets = register_street(register, secrets_in(data / _BUNDLE), int(time.time()))
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: service.ask_to_stop())
     service.start()
     try:
@@ -199,19 +166,19 @@ def play(service: Service, secrets: Mapping[str, str], args: argparse.Namespace)
     write_private(data / _BUNDLE, bundle(f"mqtt://{HOST}:{port}", settings.root, secrets))
     write_private(data / _CONFIG, config_text(settings))
     write_private(data / _SCRIPT, by_hand_script(port, settings.root, secrets[_BY_HAND]))
-    fleet = Fleet(data, args.seed)
+    street = StreetProcess(data / _BUNDLE, HISTORY_DAYS, args.seed)
     try:
-        if await_street(service, fleet):
+        if await_street(service, street):
             print(welcome(service.address, data), flush=True)
             show(service.address, wanted=not args.no_open)
-        while fleet.alive() and not service.wait(_STEP_S):
+        while street.alive() and not service.wait(_STEP_S):
             pass
-        if fleet.alive():
+        if street.alive():
             return 0
-        print(f"moineau: the simulated street has stopped: {fleet.last_words()} (see {fleet.log})", file=sys.stderr)
+        print(f"moineau: the simulated street has stopped: {street.last_words()} (see {street.log})", file=sys.stderr)
         return 1
     finally:
-        fleet.stop()
+        street.stop()
 
 
 def show(address: str, *, wanted: bool) -> None:

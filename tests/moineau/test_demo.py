@@ -1,6 +1,7 @@
 """The first thing anybody types, for real: broker, hub, twelve nodes and the page, from an empty folder."""
 
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -148,3 +149,13 @@ def test_ctrl_c_ends_everything_and_the_next_run_goes_on_from_there(
     assert second.page("en/")
     assert counts["stored"] < 2 * stored  # what was missing, not two weeks once more
     assert counts["duplicate"] < 100
+
+
+def test_a_demo_that_was_killed_leaves_nothing_that_keeps_the_next_one_out(
+    demo: Callable[[Path], Demo], tmp_path: Path
+) -> None:
+    demo(tmp_path).alive().stopped(signal.SIGKILL)
+
+    second = demo(tmp_path).alive()
+
+    assert second.page("en/")

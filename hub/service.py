@@ -173,8 +173,7 @@ class Service:
         revision = self.register.revision()
         if revision == self._revision:
             return
-        if self._revision >= 0:
-            self.broker.reload()
+        self.broker.reload()
         self.publisher.clear(self.feed.changed())
         self._silence_status()
         self._revision = revision

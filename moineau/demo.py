@@ -107,9 +107,8 @@ listen = "{settings.web.listen}"
 
 def awake(service: Service, now: int) -> bool:
     """Most nodes have told their two weeks and speak of now, and the hub has summed up what they told."""
-    speaking = sum(
-        any(last.t > now - _NOW_S for last in node.values()) for node in list(service.journal.latest.values())
-    )
+    told = [list(node.values()) for node in list(service.journal.latest.values())]  # the hub writes into it meanwhile
+    speaking = sum(any(last.t > now - _NOW_S for last in node) for node in told)
     return speaking >= len(TILLEULS) * _MOST and service.reader.cursor(CURSOR) > 0
 
 

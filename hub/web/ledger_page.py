@@ -20,7 +20,6 @@ class Life:
     """One life of a node's pack counter, in words."""
 
     title: str
-    by_hand: bool
     counts: dict[str, str]
     days: tuple[tuple[str, ...], ...]
 
@@ -117,7 +116,7 @@ def _life(words: Words, balance: Any, days: Sequence[Any]) -> Life:
         else words.say("Life %(run)s, %(start)s to %(end)s", run=f"{balance.run:x}", **span)
     )
     counts = {name: words.number(getattr(balance, name)) for name in COUNTS}
-    return Life(title, by_hand, counts, tuple(_day(words, day) for day in reversed(days)))
+    return Life(title, counts, tuple(_day(words, day) for day in reversed(days)))
 
 
 def _day(words: Words, day: Any) -> tuple[str, ...]:

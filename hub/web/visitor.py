@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 
 from fastapi import HTTPException, Request
 
@@ -15,8 +16,8 @@ def bearer(request: Request, desk: Desk) -> Account | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    name, _, secret = token.strip().replace(".", ":", 1).partition(":")
-    return desk.register.verify(name, secret) if name and secret else None
+    name, *secret = re.split(r"[.:]", token.strip(), maxsplit=1)
+    return desk.register.verify(name, secret[0]) if name and secret and secret[0] else None
 
 
 def basic(request: Request, desk: Desk) -> Account | None:

@@ -84,10 +84,10 @@ class Words:
     def _catalogue(self) -> Any:
         return catalogue(self.language)
 
-    def say(self, sentence: str, **values: object) -> str:
+    def say(self, sentence: str, /, **values: object) -> str:
         return self._catalogue.gettext(sentence) % values
 
-    def count(self, one: str, many: str, n: int, **values: object) -> str:
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         return self._catalogue.ngettext(one, many, n) % {"n": self.number(n), **values}
 
     # -- numbers -------------------------------------------------------------------------------------------------

@@ -111,12 +111,19 @@ class Reader:
         rows = self._rows("SELECT node, received, body FROM statuses")
         return {node: (received, json.loads(body)) for node, received, body in rows}
 
-    def last_heard(self, node: str) -> int | None:
-        return self._rows("SELECT max(last_seen) FROM lives WHERE node = ?", node)[0][0]
+    def heard(self, node: str | None = None) -> dict[str, int]:
+        """When each node last measured, or last spoke if its clock runs ahead. A pack that arrives days late says
+        that the node lived then, not that it lives now.
+        """
+        rows = self._rows(
+            "SELECT node, max(min(last_seen, measured)) FROM lives "
+            "WHERE measured IS NOT NULL AND (?1 IS NULL OR node = ?1) GROUP BY node",
+            node,
+        )
+        return dict(rows)
 
-    def heard(self) -> dict[str, int]:
-        """When a pack of each node last arrived."""
-        return dict(self._rows("SELECT node, max(last_seen) FROM lives GROUP BY node"))
+    def last_heard(self, node: str) -> int | None:
+        return self.heard(node).get(node)
 
     def quarantine(self, node: str | None = None, limit: int = 100) -> list[Quarantined]:
         where = "WHERE node = ?" if node else "WHERE ? IS NULL"

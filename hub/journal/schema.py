@@ -32,7 +32,7 @@ CREATE VIEW IF NOT EXISTS reading AS
   SELECT series, t, iif(typeof(value) = 'integer', value / 1000.0, value) AS value, qc FROM readings;
 CREATE TABLE IF NOT EXISTS lives (
   id INTEGER PRIMARY KEY, node TEXT NOT NULL, run INTEGER NOT NULL, first_seen INTEGER, last_seen INTEGER,
-  highest INTEGER, oldest INTEGER, dropped INTEGER NOT NULL DEFAULT 0, UNIQUE (node, run));
+  highest INTEGER, oldest INTEGER, dropped INTEGER NOT NULL DEFAULT 0, measured INTEGER, UNIQUE (node, run));
 CREATE TABLE IF NOT EXISTS packs (
   id INTEGER PRIMARY KEY, life INTEGER, seq INTEGER, sha INTEGER, rejected INTEGER,
   t INTEGER, span INTEGER, delay INTEGER, n INTEGER);

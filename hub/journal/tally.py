@@ -36,8 +36,8 @@ def of(counts: Counts, life: Life, item: Filed | Refused) -> list[int]:
 def write(connection: sqlite3.Connection, lives: Iterable[Life], counts: Counts) -> None:
     connection.executemany(_UPSERT, [(*key, *row) for key, row in counts.items()])
     connection.executemany(
-        "UPDATE lives SET last_seen = ?, highest = ?, oldest = ? WHERE id = ?",
-        [(life.last_seen, life.highest, life.oldest, life.id) for life in lives],
+        "UPDATE lives SET last_seen = ?, highest = ?, oldest = ?, measured = ? WHERE id = ?",
+        [(life.last_seen, life.highest, life.oldest, life.measured, life.id) for life in lives],
     )
 
 

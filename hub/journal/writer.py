@@ -127,6 +127,7 @@ class Journal:
             life.highest = pack.seq
         if pack.oldest is not None:
             life.oldest = pack.oldest if life.oldest is None else max(life.oldest, pack.oldest)
+        life.measured = pack.last if life.measured is None else max(life.measured, pack.last)
         self._note_pack(life, pack, rejected=bool(conflicts))
         if conflicts:
             return self._quarantine(pack, f"conflict: {conflicts[0]}", life)

@@ -145,6 +145,16 @@ def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader
     assert (life.dropped, life.unaccounted) == (5, 3)
 
 
+def test_a_node_is_heard_when_it_measured_not_when_its_packs_arrived(
+    journal: Journal, reader: Reader, pack: Pack
+) -> None:
+    journal.store([pack(1, ("temperature", NOW, 4.0), received=NOW + 86_400)])
+    assert reader.last_heard(NODE) == NOW
+
+    journal.store([pack(2, ("temperature", NOW + 90_000, 4.0), received=NOW + 89_700)])
+    assert reader.heard() == {NODE: NOW + 89_700}
+
+
 def test_the_ledger_expects_what_the_numbers_promise_day_by_day(journal: Journal, reader: Reader, pack: Pack) -> None:
     day = NOW // 86_400
     journal.store([pack(seq, ("temperature", NOW + seq, 4.0)) for seq in (1, 2, 3)])

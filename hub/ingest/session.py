@@ -9,6 +9,7 @@ import logging
 import random
 import selectors
 import socket
+import sqlite3
 import ssl
 import threading
 import time
@@ -21,6 +22,7 @@ import paho.mqtt.client as mqtt
 
 from contract import topics
 from hub.broker import Endpoint
+from hub.ingest import line
 from hub.ingest.batch import OUTAGES, Batch, receipts
 from hub.ingest.intake import Delivery
 from hub.journal import Outcome
@@ -28,7 +30,6 @@ from hub.settings import IngestSettings
 
 log = logging.getLogger("moineau.ingest")
 
-KEEPALIVE_S = 30
 CALL_BACK_S = (0.2, 30.0)  # first and longest wait before the broker is called again
 _PACKETS_A_TURN = 500
 
@@ -48,7 +49,8 @@ class Counters:
     commit_s: float = 0.0
     outages: int = 0
     connected: bool = False
-    trouble: str = ""
+    trouble: str = ""  # why the broker is not heard
+    unstored: str = ""  # why the last commit failed
 
 
 class Ingest:
@@ -133,41 +135,26 @@ class Ingest:
         self._queue.clear()
         self.counters.connected = False
         self.counters.outages += 1
-        self.counters.trouble = f"{type(error).__name__}: {error}"
-        log.warning("listening stopped, nothing unstored was acknowledged: %s", self.counters.trouble)
+        why = f"{type(error).__name__}: {error}"
+        if isinstance(error, sqlite3.Error):
+            self.counters.unstored = why
+        else:
+            self.counters.trouble = why
+        log.warning("listening stopped, nothing unstored was acknowledged: %s", why)
 
     def _converse(self) -> None:
         """Listens until the connection ends, which is raised as OSError."""
-        self._client = client = self._called()
+        self._client = client = line.called(self._endpoint(), self._client_id, self._on_connect, self._on_message)
         try:
             with selectors.DefaultSelector() as selector:
-                selector.register(_socket(client), selectors.EVENT_READ)
+                selector.register(line.socket_of(client), selectors.EVENT_READ)
                 selector.register(self._wake_out, selectors.EVENT_READ)
                 while not self._stopping.is_set():
                     self._turn(client, selector)
             self._commit()
         finally:
             self.counters.connected = False
-            _closed(client, politely=self._stopping.is_set())
-
-    def _called(self) -> mqtt.Client:
-        where = self._endpoint()
-        client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
-            self._client_id,
-            clean_session=False,
-            protocol=mqtt.MQTTv311,
-            manual_ack=True,
-            reconnect_on_failure=False,
-        )
-        client.username_pw_set(where.username, where.password)
-        if where.tls:
-            client.tls_set()
-        client.on_connect = self._on_connect
-        client.on_message = self._on_message
-        client.max_inflight_messages_set(0)  # no limit: a receipt must not wait behind an acknowledgement
-        client.connect(where.host, where.port, KEEPALIVE_S)
-        return client
+            line.closed(client, politely=self._stopping.is_set())
 
     def _on_connect(self, client: mqtt.Client, _: object, __: object, reason: mqtt.ReasonCode, ___: object) -> None:
         if reason.is_failure:
@@ -181,21 +168,21 @@ class Ingest:
 
     def _turn(self, client: mqtt.Client, selector: selectors.BaseSelector) -> None:
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.want_write() else 0)
-        here = _socket(client)
+        here = line.socket_of(client)
         selector.modify(here, wanted)
         held_by_tls = isinstance(here, ssl.SSLSocket) and here.pending() > 0  # read already, select will not tell
         events = {key.fileobj: mask for key, mask in selector.select(0 if held_by_tls else self._timeout_s())}
         mask = events.get(here, 0) | (selectors.EVENT_READ if held_by_tls else 0)
         idle = not mask & selectors.EVENT_READ or not self._read(client)
         if mask & selectors.EVENT_WRITE:
-            _checked(client.loop_write())
+            line.checked(client.loop_write())
         if self._wake_out in events:
             self._wake_out.recv(4096)
             self._take_submitted()
             while self._outgoing:
                 topic, payload, retain = self._outgoing.popleft()
                 client.publish(topic, payload, qos=1, retain=retain)
-        _checked(client.loop_misc())
+        line.checked(client.loop_misc())
         if self._queue and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
             self._commit()
 
@@ -207,7 +194,7 @@ class Ingest:
         before = len(self._queue)
         for _ in range(_PACKETS_A_TURN):
             held = len(self._queue)
-            _checked(client.loop_read())
+            line.checked(client.loop_read())
             if len(self._queue) == held:
                 break
             if len(self._queue) >= self._settings.batch:
@@ -268,6 +255,7 @@ class Ingest:
         counters = self.counters
         counters.packs += len(outcomes)
         counters.commits += 1
+        counters.unstored = ""
         counters.commit_s += took_s
         for outcome in outcomes:
             if outcome.verdict == "stored":
@@ -276,26 +264,3 @@ class Ingest:
                 counters.duplicate += 1
             else:
                 counters.rejected += 1
-
-
-def _socket(client: mqtt.Client) -> socket.socket:
-    here = client.socket()
-    if not isinstance(here, socket.socket):
-        raise OSError("the broker closed the connection")
-    return here
-
-
-def _checked(code: mqtt.MQTTErrorCode) -> None:
-    if code != mqtt.MQTT_ERR_SUCCESS:
-        raise OSError(f"connection to the broker lost: {mqtt.error_string(code)}")
-
-
-def _closed(client: mqtt.Client, *, politely: bool) -> None:
-    """Hangs up; politely only at a planned stop. The session stays at the broker either way."""
-    if politely:
-        while client.want_write() and client.loop_write() == mqtt.MQTT_ERR_SUCCESS:
-            pass
-        client.disconnect()
-    here = client.socket()
-    if here is not None:
-        here.close()

@@ -35,7 +35,11 @@ class Journal:
         self._lock_file = locked(folder)
         self.folder = folder
         self._late_after_s = late_after_s
-        self._db = created(folder)
+        try:
+            self._db = created(folder)
+        except BaseException:
+            self._lock_file.close()
+            raise
         self._turn = threading.Lock()
         self._memory: Memory = remembered(self._db)
         self.latest: dict[str, dict[str, Last]] = self._memory.latest

@@ -135,6 +135,24 @@ def test_the_balance_adds_up_to_what_was_published(journal: Journal, reader: Rea
     assert life.published == life.stored + life.quarantined + life.waiting + life.dropped + life.unaccounted
 
 
+def test_a_node_may_count_from_zero(journal: Journal, reader: Reader, pack: Pack) -> None:
+    journal.store([pack(seq, ("temperature", NOW + seq, 4.0), oldest=0) for seq in (0, 1, 3)])
+    journal.store([pack(4, ("temperature", NOW + 4, 4.0), oldest=4)])
+
+    (life,) = reader.balance(NODE)
+    assert (life.published, life.stored, life.missing, life.waiting) == (5, 4, 1, 0)
+    assert reader.ledger(NODE)[0].expected == 5
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "journal.db")
+    db.execute("PRAGMA user_version=99")
+    db.close()
+
+    with pytest.raises(JournalBusy, match="newer Moineau"):
+        Journal(tmp_path)
+
+
 def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader, pack: Pack) -> None:
     journal.store([pack(1, oldest=1), pack(10, oldest=10)])
     assert reader.balance(NODE)[0].unaccounted == 8

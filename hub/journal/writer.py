@@ -13,7 +13,7 @@ from pathlib import Path
 from contract.vocabulary import PROPERTIES
 from hub.journal import tally
 from hub.journal.memory import BY_HAND, Last, Life, Memory, Series, remembered, trace_before
-from hub.journal.packs import KEPT_BYTES, Filed, Outcome, Refused, short
+from hub.journal.packs import A_DAY_S, KEPT_BYTES, Filed, Outcome, Refused, short, stretches
 from hub.journal.schema import created, locked, packed
 from hub.quality import SPIKE, assessed
 
@@ -190,12 +190,19 @@ class Journal:
         return row[0] if row else "refused before"
 
     def _note_pack(self, life: Life, item: Item, *, rejected: bool) -> None:
-        first, last, n = item.received, item.received, 0
+        """Readings months apart get a row for each stretch, or followers would read all that lies between them."""
+        spans = [(item.received, item.received, 0)]
         if isinstance(item, Filed):
             # A reading that this pack proved a spike may lie in a bucket that has closed: followers look there again.
-            first, last, n = min(item.first, self._reflagged), item.last, len(item.readings)
-        row = (life.id, item.seq, short(item.sha), int(rejected), first, last - first, item.received - first, n)
-        self._pack_rows.append(row)
+            first = min(item.first, self._reflagged)
+            spans = [(first, item.last, len(item.readings))]
+            if item.last - first > A_DAY_S:
+                spans = stretches([t for _, t, _ in item.readings] + [first] * (first < item.first))
+        seq = item.seq
+        for first, last, n in spans:
+            row = (life.id, seq, short(item.sha), int(rejected), first, last - first, item.received - first, n)
+            self._pack_rows.append(row)
+            seq = None  # the first row alone is the pack's
 
     # -- readings ------------------------------------------------------------------------------------------------
 

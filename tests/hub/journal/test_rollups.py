@@ -2,8 +2,10 @@
 
 import math
 import random
+import sqlite3
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,23 @@ def test_packs_of_many_lives_over_a_year_are_looked_at_once(journal: Journal, ro
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 50_000_000
+
+
+def test_followers_are_not_sent_through_the_year_between_two_readings_of_a_pack(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack, tmp_path: Path
+) -> None:
+    """One such pack a second kept the roll-ups busy with all that the node ever said."""
+    year = 390 * 86_400
+    sent = pack(
+        1, ("humidity", NOW, 50.0), ("humidity", NOW - year, 40.0), ("humidity", NOW - year + 60, 41.0), oldest=1
+    )
+    journal.store([sent])
+    journal.store([sent])
+    rollups.step(NOW + 7200)
+
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as file:
+        rows = file.execute("SELECT seq, t, span, n FROM packs ORDER BY id").fetchall()
+    assert rows == [(1, NOW - year, 60, 2), (None, NOW, 0, 1)]
+    assert [bucket.n for bucket in reader.rollups("10min", NODE, "humidity", 0, NOW * 2)] == [2, 1]
+    (life,) = reader.balance(NODE)
+    assert (life.stored, life.duplicate, life.missing, life.waiting) == (1, 1, 0, 0)

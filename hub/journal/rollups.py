@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from contract.vocabulary import PROPERTIES
 from hub.aggregate import Bucket, Combine, Period, bucket_end, bucket_start, combined, merged
+from hub.journal.packs import A_DAY_S
 from hub.journal.schema import opened, packed
 
 CURSOR = "rollups"
@@ -82,7 +83,7 @@ class Rollups:
         """One transaction for the buckets and for the hours and days around them."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for node, buckets in _by_node(keys).items():
+            for node, buckets in _together(keys):
                 for series, name in self._series(node):
                     self._write_series(series, name, buckets)
             self._db.execute("COMMIT")
@@ -147,11 +148,15 @@ def _row(series: int, bucket: Bucket) -> tuple:
     return (series, t, n, suspect, packed(value), packed(low), packed(high), flag)
 
 
-def _by_node(keys: list[tuple[str, int]]) -> dict[str, list[int]]:
-    nodes: dict[str, list[int]] = {}
+def _together(keys: list[tuple[str, int]]) -> list[tuple[str, list[int]]]:
+    """Buckets of one node that lie no more than a day apart: what lies between them is read, too."""
+    found: list[tuple[str, list[int]]] = []
     for node, bucket in sorted(keys):
-        nodes.setdefault(node, []).append(bucket)
-    return nodes
+        if found and found[-1][0] == node and bucket - found[-1][1][-1] <= A_DAY_S:
+            found[-1][1].append(bucket)
+        else:
+            found.append((node, [bucket]))
+    return found
 
 
 def _joined(stretches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

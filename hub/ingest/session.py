@@ -5,6 +5,7 @@ is the bounded queue. When the journal cannot store (disk full), the hub hangs u
 persistent session keeps what was not stored and delivers it again when the hub calls back.
 """
 
+import contextlib
 import logging
 import random
 import selectors
@@ -78,7 +79,8 @@ class Ingest:
         self._outgoing: deque[tuple[str, bytes, bool]] = deque(maxlen=1000)
         self._stopping = threading.Event()
         self._wake_in, self._wake_out = socket.socketpair()
-        self._wake_out.setblocking(False)
+        for end in (self._wake_in, self._wake_out):
+            end.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
     def start(self) -> None:
@@ -89,6 +91,8 @@ class Ingest:
         self._stopping.set()
         self._wake()
         self._thread.join(10)
+        for end in (self._wake_in, self._wake_out):
+            end.close()
 
     def submit(self, node: str, payload: bytes) -> Future[Outcome]:
         """A pack that came another way than by the broker; the future ends when it is durable, or with the error."""
@@ -103,7 +107,8 @@ class Ingest:
         self._wake()
 
     def _wake(self) -> None:
-        self._wake_in.send(b"\0")
+        with contextlib.suppress(OSError):  # full, because the broker is away and nobody reads; or closed at the end
+            self._wake_in.send(b"\0")
 
     # -- the thread ----------------------------------------------------------------------------------------------
 
@@ -245,8 +250,9 @@ class Ingest:
             delivery, future = self._submitted.popleft()
             try:
                 outcome = self._batch.store([delivery])[0]
-            except OUTAGES as error:
-                future.set_exception(error)
+            except Exception as error:
+                log.warning("a pack from elsewhere could not be stored: %s", error)
+                future.set_exception(error)  # whoever brought it decides; the thread goes on
             else:
                 self._count([outcome], 0.0)
                 future.set_result(outcome)

@@ -40,6 +40,16 @@ class Refused(NamedTuple):
     payload: bytes
 
 
+class Said(NamedTuple):
+    """What a node last said of itself, as JSON; how many packs it dropped, and in which run."""
+
+    node: str
+    received: int
+    body: str
+    dropped: int | None = None
+    run: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one pack, as its receipt tells it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from contract.vocabulary import PROPERTIES
 from hub.journal import tally
 from hub.journal.memory import BY_HAND, Last, Life, Memory, Series, remembered, trace_before
-from hub.journal.packs import A_DAY_S, KEPT_BYTES, Filed, Outcome, Refused, short, stretches
+from hub.journal.packs import A_DAY_S, KEPT_BYTES, Filed, Outcome, Refused, Said, short, stretches
 from hub.journal.schema import created, locked, packed
 from hub.quality import SPIKE, assessed
 
@@ -63,14 +63,18 @@ class Journal:
         return outcomes
 
     def keep_status(self, node: str, received: int, body: str, dropped: int | None, run: int | None) -> None:
-        """The last status of a node; what it says it dropped is owed to its current life."""
+        self.keep_statuses([Said(node, received, body, dropped, run)])
+
+    def keep_statuses(self, news: Iterable[Said]) -> None:
+        """The last status of nodes, in one commit; what they say they dropped is owed to that life."""
         with self._turn, _Undone(self._recall):
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", (node, received, body))
-            life = self._life_of_status(node, run)
-            if life is not None and dropped is not None:
-                life.dropped = max(life.dropped, dropped)
-                self._db.execute("UPDATE lives SET dropped = ? WHERE id = ?", (life.dropped, life.id))
+            for said in news:
+                self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", said[:3])
+                life = self._life_of_status(said.node, said.run)
+                if life is not None and said.dropped is not None:
+                    life.dropped = max(life.dropped, said.dropped)
+                    self._db.execute("UPDATE lives SET dropped = ? WHERE id = ?", (life.dropped, life.id))
             self._db.execute("COMMIT")
 
     def erase(self, node: str) -> None:
@@ -290,7 +294,3 @@ class _Undone:
                 self._recall()
             except sqlite3.Error as again:
                 raise again from error
-
-
-def accepted(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.verdict != "rejected"]

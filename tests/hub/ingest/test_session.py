@@ -37,7 +37,7 @@ def batch() -> Chokes:
 @pytest.fixture
 def ingest(batch: Chokes) -> Ingest:
     nowhere = Endpoint("127.0.0.1", free_port(), "moineau-hub", "")
-    return Ingest(lambda: nowhere, "hub", batch, lambda *_: None, IngestSettings(), "moineau", lambda: 1)
+    return Ingest(lambda: nowhere, "hub", batch, lambda _: [], IngestSettings(), "moineau", lambda: 1)
 
 
 def in_time(act: threading.Thread) -> bool:

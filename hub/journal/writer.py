@@ -5,16 +5,16 @@ from quality and are inserted. A value is never overwritten: another value for t
 and its pack goes to quarantine as a conflict.
 """
 
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from contract.vocabulary import PROPERTIES
 from hub.journal import tally
+from hub.journal.commit import Commit
 from hub.journal.memory import BY_HAND, Last, Life, Memory, Series, remembered, trace_before
 from hub.journal.packs import A_DAY_S, KEPT_BYTES, Filed, Outcome, Refused, Said, short, stretches
-from hub.journal.schema import created, locked, packed
+from hub.journal.schema import FILE, created, locked, packed
 from hub.quality import SPIKE, assessed
 
 Item = Filed | Refused
@@ -40,6 +40,7 @@ class Journal:
         except BaseException:
             self._lock_file.close()
             raise
+        self._commit = Commit(self._db, folder / FILE, self._recall)
         self._turn = threading.Lock()
         self._memory: Memory = remembered(self._db)
         self.latest: dict[str, dict[str, Last]] = self._memory.latest
@@ -52,13 +53,12 @@ class Journal:
 
     def store(self, items: Sequence[Item]) -> list[Outcome]:
         """One commit for the batch. Raises sqlite3.Error when it could not be made durable; then nothing was stored."""
-        with self._turn, _Undone(self._recall):
+        with self._turn:
             self._start_batch()
-            self._db.execute("BEGIN IMMEDIATE")
-            outcomes = [self._filed(item) if isinstance(item, Filed) else self._refused(item) for item in items]
-            self._flush()
-            tally.write(self._db, self._touched.values(), self._counts)
-            self._db.execute("COMMIT")
+            with self._commit():
+                outcomes = [self._filed(item) if isinstance(item, Filed) else self._refused(item) for item in items]
+                self._flush()
+                tally.write(self._db, self._touched.values(), self._counts)
             self._show()
         return outcomes
 
@@ -67,22 +67,19 @@ class Journal:
 
     def keep_statuses(self, news: Iterable[Said]) -> None:
         """The last status of nodes, in one commit; what they say they dropped is owed to that life."""
-        with self._turn, _Undone(self._recall):
-            self._db.execute("BEGIN IMMEDIATE")
+        with self._turn, self._commit():
             for said in news:
                 self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", said[:3])
                 life = self._life_of_status(said.node, said.run)
                 if life is not None and said.dropped is not None:
                     life.dropped = max(life.dropped, said.dropped)
                     self._db.execute("UPDATE lives SET dropped = ? WHERE id = ?", (life.dropped, life.id))
-            self._db.execute("COMMIT")
 
     def erase(self, node: str) -> None:
         """Every reading, roll-up, pack, refusal and status of a node leaves the file."""
-        with self._turn, _Undone(self._recall):
-            self._db.execute("BEGIN IMMEDIATE")
-            tally.erase(self._db, node)
-            self._db.execute("COMMIT")
+        with self._turn:
+            with self._commit():
+                tally.erase(self._db, node)
             self._recall()
 
     def last_heard(self, node: str) -> int | None:
@@ -277,20 +274,3 @@ class Journal:
             return self._memory.lives.get((node, run))
         lives = [life for (owner, number), life in self._memory.lives.items() if owner == node and number != BY_HAND]
         return max(lives, key=lambda life: life.last_seen, default=None)
-
-
-class _Undone:
-    """Leaves the block as if it had never begun when anything in it was raised."""
-
-    def __init__(self, recall: Callable[[], None]) -> None:
-        self._recall = recall
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None:
-            try:
-                self._recall()
-            except sqlite3.Error as again:
-                raise again from error

@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from contract.wire import encode_pack
+from hub.ingest.intake import Admission, Delivery, filed
 from tests.hub.web.street import Street
 
 
@@ -36,3 +38,16 @@ def test_a_basic_header_that_is_none_is_401(street: Street, visitor: httpx.Clien
 
     answer = visitor.post("/data.php", content=b"{}", headers={b"Authorization": b"Basic " + token})
     assert answer.status_code == 401
+
+
+def test_a_node_of_thousands_of_lives_has_a_ledger_of_a_few(street: Street, visitor: httpx.Client) -> None:
+    """Twenty thousand took minutes, in a page that anybody may ask for."""
+    street.node("tilleuls-01")
+    for run in range(2000):
+        payload = encode_pack("tilleuls-01", 1, [(street.now - run, [("temperature", "Cel", 4.0)])], run=run, oldest=1)
+        street.journal.store([filed(Delivery("tilleuls-01", payload, street.now), Admission({"tilleuls-01": 0}))])
+
+    page = visitor.get("/en/ledger/tilleuls").text
+    assert page.count("<h3>") == 12
+    assert "1,988 earlier lives are not shown." in page or "1988 earlier lives are not shown." in page
+    assert "Of 2000 packs sent, 2000 are kept." in page

@@ -5,6 +5,7 @@ is the bounded queue. When the journal cannot store (disk full), the hub hangs u
 persistent session keeps what was not stored and delivers it again when the hub calls back.
 """
 
+import contextlib
 import logging
 import random
 import selectors
@@ -78,6 +79,7 @@ class Ingest:
         self._outgoing: deque[tuple[str, bytes, bool]] = deque(maxlen=1000)
         self._stopping = threading.Event()
         self._wake_in, self._wake_out = socket.socketpair()
+        self._wake_in.setblocking(False)
         self._wake_out.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
@@ -89,6 +91,8 @@ class Ingest:
         self._stopping.set()
         self._wake()
         self._thread.join(10)
+        self._wake_in.close()
+        self._wake_out.close()
 
     def submit(self, node: str, payload: bytes) -> Future[Outcome]:
         """A pack that came another way than by the broker; the future ends when it is durable, or with the error."""
@@ -103,7 +107,9 @@ class Ingest:
         self._wake()
 
     def _wake(self) -> None:
-        self._wake_in.send(b"\0")
+        # While the broker is away nobody listens to these: after some hundred the socket is full, and one is enough.
+        with contextlib.suppress(BlockingIOError):
+            self._wake_in.send(b"\0")
 
     # -- the thread ----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ and its pack goes to quarantine as a conflict.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from contract.vocabulary import PROPERTIES
@@ -18,6 +19,7 @@ from hub.journal.schema import created, locked, packed
 from hub.quality import SPIKE, assessed
 
 Item = Filed | Refused
+CONFLICT = "conflict: "
 
 _INSERT_READINGS = "INSERT INTO readings VALUES (?, ?, ?, ?)"
 _INSERT_PACK = "INSERT INTO packs (life, seq, sha, rejected, t, span, delay, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -52,7 +54,7 @@ class Journal:
 
     def store(self, items: Sequence[Item]) -> list[Outcome]:
         """One commit for the batch. Raises sqlite3.Error when it could not be made durable; then nothing was stored."""
-        with self._turn, _Undone(self._recall):
+        with self._turn, self._or_undone():
             self._start_batch()
             self._db.execute("BEGIN IMMEDIATE")
             outcomes = [self._filed(item) if isinstance(item, Filed) else self._refused(item) for item in items]
@@ -64,7 +66,7 @@ class Journal:
 
     def keep_status(self, node: str, received: int, body: str, dropped: int | None, run: int | None) -> None:
         """The last status of a node; what it says it dropped is owed to its current life."""
-        with self._turn, _Undone(self._recall):
+        with self._turn, self._or_undone():
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", (node, received, body))
             life = self._life_of_status(node, run)
@@ -75,15 +77,29 @@ class Journal:
 
     def erase(self, node: str) -> None:
         """Every reading, roll-up, pack, refusal and status of a node leaves the file."""
-        with self._turn, _Undone(self._recall):
+        with self._turn, self._or_undone():
+            self._db.execute("PRAGMA secure_delete=ON")  # overwritten, not left in a free page of the file ...
             self._db.execute("BEGIN IMMEDIATE")
             tally.erase(self._db, node)
             self._db.execute("COMMIT")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # ... nor in the log beside it
             self._recall()
 
     def last_heard(self, node: str) -> int | None:
         seen = [life.last_seen for (owner, _), life in list(self._memory.lives.items()) if owner == node]
         return max(seen, default=None)
+
+    @contextmanager
+    def _or_undone(self) -> Generator[None]:
+        """Leaves the block as if it had never begun when anything in it was raised."""
+        try:
+            yield
+        except BaseException as error:
+            try:
+                self._recall()
+            except sqlite3.Error as again:
+                raise again from error
+            raise
 
     # -- one batch -----------------------------------------------------------------------------------------------
 
@@ -134,7 +150,7 @@ class Journal:
         life.measured = pack.last if life.measured is None else max(life.measured, pack.last)
         self._note_pack(life, pack, rejected=bool(conflicts))
         if conflicts:
-            return self._quarantine(pack, f"conflict: {conflicts[0]}", life)
+            return self._quarantine(pack, f"{CONFLICT}{conflicts[0]}", life)
         counts = tally.of(self._counts, life, pack)
         counts[tally.STORED] += 1
         counts[tally.LATE] += pack.received - pack.last > self._late_after_s
@@ -158,6 +174,8 @@ class Journal:
             "SELECT sha, rejected FROM packs WHERE life = ? AND seq = ?", (life.id, item.seq)
         ).fetchall()
         same = [rejected for sha, rejected in rows if sha == short(item.sha)]
+        if same and same[0] and isinstance(item, Filed) and self._readmitted(life, item):
+            return None
         if same:
             tally.of(self._counts, life, item)[tally.DUPLICATE] += 1
             if not same[0]:
@@ -166,6 +184,23 @@ class Journal:
         if rows and life.run != BY_HAND:
             return self._clash(life, item)
         return None
+
+    def _readmitted(self, life: Life, pack: Filed) -> bool:
+        """Whether a pack that was refused may be stored now: an operator has registered its node, or set the day back.
+
+        It then leaves the quarantine and the count of its day, as if it came for the first time.
+        """
+        sha = short(pack.sha)
+        kept = self._db.execute(
+            "SELECT id, received, reason FROM quarantine WHERE node = ? AND sha = ?", (pack.node, sha)
+        )
+        row = kept.fetchone()
+        if row is None or row[2].startswith(CONFLICT):
+            return False
+        self._db.execute("DELETE FROM quarantine WHERE id = ?", row[:1])
+        self._db.execute("DELETE FROM packs WHERE life = ? AND seq = ? AND sha = ?", (life.id, pack.seq, sha))
+        tally.on(self._counts, life, row[1])[tally.QUARANTINED] -= 1
+        return True
 
     def _clash(self, life: Life, item: Item) -> Outcome:
         reason = f"seq {item.seq} of run {item.run} was already used for another content"
@@ -266,24 +301,3 @@ class Journal:
             return self._memory.lives.get((node, run))
         lives = [life for (owner, number), life in self._memory.lives.items() if owner == node and number != BY_HAND]
         return max(lives, key=lambda life: life.last_seen, default=None)
-
-
-class _Undone:
-    """Leaves the block as if it had never begun when anything in it was raised."""
-
-    def __init__(self, recall: Callable[[], None]) -> None:
-        self._recall = recall
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None:
-            try:
-                self._recall()
-            except sqlite3.Error as again:
-                raise again from error
-
-
-def accepted(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.verdict != "rejected"]

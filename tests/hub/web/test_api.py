@@ -133,6 +133,20 @@ def test_what_tells_whether_somebody_is_home_is_not_given_of_one_private_node(
     assert "noise_laeq" not in visitor.get("/api/v1/nodes").json()["nodes"][0]["properties"]
 
 
+def test_what_was_measured_in_a_private_place_stays_private_when_the_node_moves_to_the_street(
+    street: Street, visitor: httpx.Client
+) -> None:
+    node = street.node("tilleuls-01", exposure="private")
+    street.live(node, 6)
+    street.summed_up()
+    street.register.move_node(node, "tilleuls", exposure="public", place="lamppost", now=street.now - 3600)
+    at_home, in_the_street = street.now - 3 * 3600, street.now - 3600
+
+    assert _get(visitor, "readings", **{"from": at_home, "to": in_the_street}).status_code == 403
+    assert _get(visitor, "rollups", period="10min", **{"from": at_home, "to": in_the_street}).status_code == 403
+    assert _get(visitor, "readings", **{"from": in_the_street, "to": street.now}).json()["readings"]
+
+
 def test_an_operator_reads_a_private_node_whole_and_nobody_else_does(street: Street, visitor: httpx.Client) -> None:
     node = street.node("tilleuls-01", exposure="private")
     street.live(node, 2)

@@ -18,7 +18,7 @@ from hub.web.commands import command_in
 from hub.web.desk import Desk
 from hub.web.downloads import rfc3339
 from hub.web.sight import Sight
-from hub.web.visitor import operator_only, sight
+from hub.web.visitor import keeper_only, operator_only, sight
 
 FORMATS = ("json", "csv")
 PERIODS = ("10min", "1h", "1d")
@@ -67,6 +67,12 @@ def router(desk: Desk) -> APIRouter:
         ranges.one_of("format", format, FORMATS)
         return _rollups(seen, _node(desk, node), _property(property), chosen, span, format)
 
+    @routes.get("/nodes/{node}/quarantine")
+    def quarantine(request: Request, node: str) -> dict[str, Any]:
+        """The newest 100 payloads that were refused, and why: for who holds the node's secret, and for operators."""
+        keeper_only(request, desk, node)
+        return {"node": node, "refused": [_refusal(kept) for kept in desk.reader.quarantine(node)]}
+
     @routes.post("/nodes/{node}/command", status_code=202)
     async def command(request: Request, node: str) -> dict[str, Any]:
         await run_in_threadpool(operator_only, request, desk)
@@ -106,6 +112,16 @@ def _about(seen: Sight, node: Node, heard: int | None) -> dict[str, Any]:
         "properties": [property.name for property in seen.properties(node)],
         "last_heard": rfc3339(heard) if heard else None,
         "silent": heard is None or seen.now - heard > seen.desk.settings.silent_after_s,
+    }
+
+
+def _refusal(kept: Any) -> dict[str, Any]:
+    return {
+        "received": rfc3339(kept.received),
+        "seq": kept.seq,
+        "reason": kept.reason,
+        "size": kept.size,
+        "payload": kept.payload.decode(errors="replace"),
     }
 
 

@@ -165,6 +165,32 @@ def test_an_operator_reads_a_private_node_whole_and_nobody_else_does(street: Str
     assert {token: visitor.get(url, headers={"Authorization": token}).status_code for token in tokens} == tokens
 
 
+def test_a_nodes_keeper_reads_what_was_refused_and_why(street: Street, visitor: httpx.Client) -> None:
+    node, other = street.node("tilleuls-01"), street.node("tilleuls-02")
+    street.refuse(node)
+    street.refuse(other)
+    url = "/api/v1/nodes/tilleuls-01/quarantine"
+    operator = street.register.add_operator("ada", street.now)
+
+    answer = visitor.get(url, auth=(node, street.secrets[node]))
+    assert visitor.get(url, headers={"Authorization": f"Bearer ada:{operator}"}).json() == answer.json()
+
+    (refused,) = answer.json()["refused"]
+    assert refused["seq"] == 1
+    assert "hPa" in refused["reason"]
+    assert refused["payload"].startswith('[{"bn":"tilleuls-01/"')
+
+
+def test_what_was_refused_is_nobody_elses_business(street: Street, visitor: httpx.Client) -> None:
+    node, other = street.node("tilleuls-01"), street.node("tilleuls-02")
+    street.refuse(node)
+    url = "/api/v1/nodes/tilleuls-01/quarantine"
+
+    assert visitor.get(url).status_code == 401
+    assert visitor.get(url, auth=(other, street.secrets[other])).status_code == 401
+    assert visitor.get(url, auth=(node, "wrong")).status_code == 401
+
+
 def test_a_command_needs_an_operator(street: Street, visitor: httpx.Client) -> None:
     street.node("tilleuls-01")
     answer = visitor.post("/api/v1/nodes/tilleuls-01/command", json={"identify": True})

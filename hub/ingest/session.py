@@ -15,7 +15,7 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ from hub.broker import Endpoint
 from hub.ingest import line
 from hub.ingest.batch import OUTAGES, Batch, receipts
 from hub.ingest.intake import Delivery
+from hub.ingest.status import Heard
 from hub.journal import Outcome
 from hub.settings import IngestSettings
 
@@ -34,7 +35,7 @@ log = logging.getLogger("moineau.ingest")
 CALL_BACK_S = (0.2, 30.0)  # first and longest wait before the broker is called again
 _PACKETS_A_TURN = 500
 
-StatusKeeper = Callable[[str, bytes, int, bool], bytes | None]
+StatusKeeper = Callable[[Sequence[Heard]], list[tuple[str, bytes]]]
 
 
 @dataclass
@@ -74,13 +75,14 @@ class Ingest:
         self._root = root
         self._clock = clock
         self._queue: list[Delivery] = []
+        self._heard: list[Heard] = []
         self._first = 0.0
         self._submitted: deque[tuple[Delivery, Future[Outcome]]] = deque()
         self._outgoing: deque[tuple[str, bytes, bool]] = deque(maxlen=1000)
         self._stopping = threading.Event()
         self._wake_in, self._wake_out = socket.socketpair()
-        self._wake_in.setblocking(False)
-        self._wake_out.setblocking(False)
+        for end in (self._wake_in, self._wake_out):
+            end.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
     def start(self) -> None:
@@ -91,8 +93,8 @@ class Ingest:
         self._stopping.set()
         self._wake()
         self._thread.join(10)
-        self._wake_in.close()
-        self._wake_out.close()
+        for end in (self._wake_in, self._wake_out):
+            end.close()
 
     def submit(self, node: str, payload: bytes) -> Future[Outcome]:
         """A pack that came another way than by the broker; the future ends when it is durable, or with the error."""
@@ -107,8 +109,7 @@ class Ingest:
         self._wake()
 
     def _wake(self) -> None:
-        # While the broker is away nobody listens to these: after some hundred the socket is full, and one is enough.
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # full, because the broker is away and nobody reads; or closed at the end
             self._wake_in.send(b"\0")
 
     # -- the thread ----------------------------------------------------------------------------------------------
@@ -139,6 +140,7 @@ class Ingest:
 
     def _hang_up(self, error: Exception) -> None:
         self._queue.clear()
+        self._heard.clear()
         self.counters.connected = False
         self.counters.outages += 1
         why = f"{type(error).__name__}: {error}"
@@ -189,24 +191,27 @@ class Ingest:
                 topic, payload, retain = self._outgoing.popleft()
                 client.publish(topic, payload, qos=1, retain=retain)
         line.checked(client.loop_misc())
-        if self._queue and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
+        if self._held() and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
             self._commit()
 
+    def _held(self) -> int:
+        return len(self._queue) + len(self._heard)
+
     def _timeout_s(self) -> float:
-        return self._settings.idle_ms / 1000 if self._queue else 1.0
+        return self._settings.idle_ms / 1000 if self._held() else 1.0
 
     def _read(self, client: mqtt.Client) -> bool:
         """Reads what is there, up to a full batch. False when only other packets than messages came."""
-        before = len(self._queue)
+        before = self._held()
         for _ in range(_PACKETS_A_TURN):
-            held = len(self._queue)
+            held = self._held()
             line.checked(client.loop_read())
-            if len(self._queue) == held:
+            if self._held() == held:
                 break
-            if len(self._queue) >= self._settings.batch:
+            if self._held() >= self._settings.batch:
                 self._commit()
                 break
-        return len(self._queue) != before
+        return self._held() != before
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -217,23 +222,30 @@ class Ingest:
         except ValueError:  # a WireError, or a topic that is not UTF-8
             client.ack(message.mid, message.qos)  # not a topic we asked for: no broker sends it
             return
+        if not self._held():
+            self._first = time.monotonic()
+        payload = bytes(message.payload)
         if kind == "readings":
-            if not self._queue:
-                self._first = time.monotonic()
-            self._queue.append(Delivery(node, bytes(message.payload), now, message.mid, message.qos))
+            self._queue.append(Delivery(node, payload, now, message.mid, message.qos))
         else:
-            self._keep_status(client, node, message, now)
-
-    def _keep_status(self, client: mqtt.Client, node: str, message: mqtt.MQTTMessage, now: int) -> None:
-        self.counters.statuses += 1
-        answer = self._status(node, bytes(message.payload), now, message.retain)
-        client.ack(message.mid, message.qos)
-        if answer is not None:
-            client.publish(topics.stored(node, self._root), answer, qos=1)
+            self._heard.append(Heard(node, payload, now, message.retain, message.mid, message.qos))
 
     def _commit(self) -> None:
-        if not self._queue:
-            return
+        if self._queue:
+            self._commit_packs()
+        if self._heard:
+            self._commit_statuses()
+
+    def _commit_statuses(self) -> None:
+        answers = self._status(self._heard)
+        heard, self._heard = self._heard, []
+        self.counters.statuses += len(heard)
+        for node, answer in answers:
+            self._client.publish(topics.stored(node, self._root), answer, qos=1)
+        for one in heard:
+            self._client.ack(one.mid, one.qos)
+
+    def _commit_packs(self) -> None:
         started = time.perf_counter()
         outcomes = self._batch.store(self._queue)
         self._count(outcomes, time.perf_counter() - started)
@@ -251,8 +263,9 @@ class Ingest:
             delivery, future = self._submitted.popleft()
             try:
                 outcome = self._batch.store([delivery])[0]
-            except OUTAGES as error:
-                future.set_exception(error)
+            except Exception as error:
+                log.warning("a pack from elsewhere could not be stored: %s", error)
+                future.set_exception(error)  # whoever brought it decides; the thread goes on
             else:
                 self._count([outcome], 0.0)
                 future.set_result(outcome)

@@ -276,3 +276,19 @@ def test_what_is_erased_is_overwritten_in_the_file(journal: Journal, tmp_path: P
 
 
 TABLES = ("readings", "series", "lives", "packs", "quarantine", "statuses", "ledger")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_stored_into_a_file_that_was_deleted(
+    journal: Journal, pack: Pack, tmp_path: Path, replaced: bool
+) -> None:
+    """SQLite goes on writing into it; the nodes were told "stored" and deleted what nobody would ever see."""
+    journal.store([pack(1)])
+    (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
+    if replaced:
+        (tmp_path / "journal.db").write_bytes((tmp_path / "elsewhere.db").read_bytes())
+
+    with pytest.raises(OSError, match="deleted or replaced"):
+        journal.store([pack(2)])
+    (tmp_path / "elsewhere.db").rename(tmp_path / "journal.db")
+    assert [outcome.verdict for outcome in journal.store([pack(1), pack(2)])] == ["duplicate", "stored"]

@@ -24,7 +24,7 @@ FORMATS = ("json", "csv")
 PERIODS = ("10min", "1h", "1d")
 _PAGE = 100_000  # rows that the journal hands out at once
 
-From = Annotated[str | None, Query(alias="from", description="first moment: RFC 3339, or seconds since 1970")]
+From = Annotated[str | None, Query(alias="from", description="first moment: RFC 3339, a date, or seconds since 1970")]
 To = Annotated[str | None, Query(alias="to", description="the moment after the last one")]
 
 
@@ -48,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
         request: Request, node: str, property: str, start: From = None, end: To = None, format: str = "json"
     ) -> Response:
         seen = sight(request, desk)
-        span = ranges.span(start, end, seen.now, days=ranges.READINGS_DAYS, usual=ranges.DAY)
+        span = ranges.span(start, end, seen.now, days=ranges.READINGS_DAYS, usual=ranges.DAY, zone=seen.zone)
         return _readings(seen, _node(desk, node), _property(property), span, ranges.one_of("format", format, FORMATS))
 
     @routes.get("/rollups")
@@ -62,7 +62,7 @@ def router(desk: Desk) -> APIRouter:
         format: str = "json",
     ) -> Response:
         seen = sight(request, desk)
-        span = ranges.span(start, end, seen.now, days=ranges.ROLLUPS_DAYS, usual=14 * ranges.DAY)
+        span = ranges.span(start, end, seen.now, days=ranges.ROLLUPS_DAYS, usual=14 * ranges.DAY, zone=seen.zone)
         chosen = cast(Period, ranges.one_of("period", period, PERIODS))
         ranges.one_of("format", format, FORMATS)
         return _rollups(seen, _node(desk, node), _property(property), chosen, span, format)

@@ -64,7 +64,7 @@ def test_a_time_is_rfc_3339_or_seconds(text: str) -> None:
     "text", ["2026-03-10T07:00:00", "yesterday", "", "-5", "1e9", "99999999999", "0", "²", "9" * 400]
 )
 def test_a_time_that_cannot_be_read_names_key_value_and_way_out(text: str) -> None:
-    with pytest.raises(ranges.Unusable, match=r"^from: .* where a time such as 2026-03-01T08:00:00Z"):
+    with pytest.raises(ranges.Unusable, match=r"^from: .* where a time such as 2026-03-01, 2026-03-01T08:00:00Z"):
         ranges.moment("from", text)
 
 
@@ -88,6 +88,16 @@ def test_an_unusable_question_is_422_with_value_key_and_way_out(
     assert answer.json()["key"] == key
     assert answer.json()["value"] == str(query[key])
     assert "accepted" in answer.json()["error"]
+
+
+def test_a_date_is_midnight_in_the_street(street: Street, visitor: httpx.Client) -> None:
+    node = street.node("tilleuls-01")
+    midnight = int(datetime(2026, 3, 9, 23, tzinfo=UTC).timestamp())  # in Paris, the tenth begins an hour before
+    street.packs([(node, [("temperature", midnight + second, 4.0)]) for second in (-1, 0)])
+
+    answer = _get(visitor, "readings", **{"from": "2026-03-10", "to": "2026-03-11"})
+
+    assert [row["t"] for row in answer.json()["readings"]] == ["2026-03-09T23:00:00Z"]
 
 
 def test_a_missing_parameter_is_named(visitor: httpx.Client) -> None:

@@ -13,6 +13,8 @@ from typing import Literal
 import holidays as public
 from vacances_scolaires_france import SchoolHolidayDates
 
+from hub.evidence import EvidenceError
+
 Rule = Literal["school", "school-and-wednesday", "working", "weekend", "every"]
 Zone = Literal["A", "B", "C"]
 Nature = Literal["school", "wednesday", "weekend", "school holiday", "public holiday"]
@@ -28,7 +30,7 @@ ZONES = ("A", "B", "C")
 _WEDNESDAY, _SATURDAY = 2, 5
 
 
-class CalendarError(ValueError):
+class CalendarError(EvidenceError):
     """A day, zone or rule that the calendars do not know."""
 
 

@@ -59,7 +59,7 @@ def displaced(panel: Panel) -> Estimate | None:
 
 def naive(panel: Panel) -> Estimate:
     """The treated street before and during, as anybody would read it: neither control nor shoulder hours. No proof."""
-    bare = replace(panel, metric="difference", shoulder=None) if panel.metric == "difference" else _bare_ratio(panel)
+    bare = replace(panel, shoulder=None)
     treated = np.nanmean(bare.contrast()[bare.rows("treated")], axis=0)
     seen = ~np.isnan(treated)
     before, during = treated[~panel.during & seen], treated[panel.during & seen]
@@ -69,10 +69,6 @@ def naive(panel: Panel) -> Estimate:
     effect = float(during.mean() - before.mean())
     error = abs(effect / told.statistic) if told.statistic else 0.0
     return Estimate(effect, float(error), float(told.df), float(told.pvalue), len(before), len(during))
-
-
-def _bare_ratio(panel: Panel) -> Panel:
-    return replace(panel, shoulder=None)
 
 
 def daily(panel: Panel, rows: Sequence[int], against: Sequence[int]) -> tuple[Floats, Floats]:
@@ -123,7 +119,7 @@ def _street(contrast: Floats, during: Flags) -> tuple[Floats, Floats]:
 
 
 def _days_apart(contrast: Floats) -> Floats:
-    """Day effects of the additive model node + day, at the mean of all nodes; the plain mean where nothing is missing."""
+    """Day effects of the additive model node + day, at the mean of all nodes: the plain mean where none is missing."""
     there = ~np.isnan(contrast)
     if there.all():
         return contrast.mean(axis=0)

@@ -5,7 +5,7 @@ A hole is NaN and stays a hole. Refuses arrays that do not fit their days and no
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,8 @@ class Panel:
         """Window minus shoulder hours of the same node on the same day: what drifts slowly cancels out."""
         if self.metric == "ratio":
             window = _log(self.window)
-            return window if self.shoulder is None else cast(Floats, window - _log(self.shoulder))
-        return self.window if self.shoulder is None else cast(Floats, self.window - self.shoulder)
+            return window if self.shoulder is None else window - _log(self.shoulder)
+        return self.window if self.shoulder is None else self.window - self.shoulder
 
 
 def _log(values: Floats) -> Floats:

@@ -24,7 +24,7 @@ def dates(panel: Panel) -> float | None:
 
 
 def sites(panels: Mapping[str, Panel]) -> float | None:
-    """The smallest corrected p over all that was measured at the controls: each node, and each street, against the rest.
+    """The smallest corrected p over all that was measured at the controls: each node and each street, against the rest.
 
     What is counted does not drift, so there the controls must agree outside the window too: that shows roadworks.
     """

@@ -121,9 +121,7 @@ def _some_days(panel: Panel, kept: np.ndarray) -> Panel:
     shoulder = None if panel.shoulder is None else panel.shoulder[:, kept]
     days = tuple(panel.days[n] for n in kept)
     window, during = panel.window[:, kept], panel.during[kept]
-    return Panel(
-        panel.property, panel.metric, days, during, panel.nodes, panel.roles, panel.streets, window, shoulder
-    )
+    return Panel(panel.property, panel.metric, days, during, panel.nodes, panel.roles, panel.streets, window, shoulder)
 
 
 class _Told:

@@ -1,4 +1,4 @@
-"""Many seeds in, one table out: how often the interval holds the truth, how often a verdict misleads, how often it helps.
+"""Many seeds in, one table out: how often the interval holds the truth, how often a verdict misleads or helps.
 
 One process a core; a run is a function of its seed, so the table is the same on every machine.
 """
@@ -31,8 +31,8 @@ _TITLES: dict[Kind, str] = {
     "swapped": "two nodes swapped",
 }
 _HEAD = (
-    "| scenario | trial | truth | estimate | interval holds truth | sure or likely | of these wrong | no visible change "
-    "| not known | not measurable | naive: 'changed' |"
+    "| scenario | trial | truth | estimate | interval holds truth | sure or likely | of these wrong "
+    "| no visible change | not known | not measurable | naive: 'changed' |"
 )
 
 

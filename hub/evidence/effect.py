@@ -3,7 +3,7 @@
 Treated minus control, and where the intervention acts at certain hours minus the same day's shoulder hours (triple
 difference). The estimate is about the days of the trial, as they were. Its error comes from the days before: least
 squares in which every trial day may have an effect of its own, so that a strong effect on calm days is not mistaken
-for noise (docs/evidence.md). Refuses to estimate from fewer than four days before or during.
+for noise (docs/evidence.md). A ratio has one effect for all days, and its error from all of them. Refuses to estimate from fewer than four days before or during.
 """
 
 from collections.abc import Sequence
@@ -95,7 +95,9 @@ def _against(panel: Panel, rows: Sequence[int], against: Sequence[int]) -> Estim
         raise TooLittle(f"{panel.property}: {len(rows)} treated and {len(against)} control nodes with enough days")
     values, weights = daily(panel, rows, against)
     nodes = tuple(panel.nodes[row] for row in (*rows, *against))
-    found = level_change(values, panel.during, weights=weights, errors="days")
+    # A ratio is the same on calm and windy days, but fewer cars are counted less well: all days tell its error.
+    usual: Errors = "classic" if panel.metric == "ratio" else "days"
+    found = level_change(values, panel.during, weights=weights, errors=usual)
     if panel.shoulder is None:
         # Without shoulder hours, weather and drift stay in: neighbouring days resemble each other.
         slow = level_change(values, panel.during, weights=weights, errors="ar1")

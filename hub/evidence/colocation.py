@@ -91,18 +91,16 @@ def carried(found: Estimate, treated: Sequence[Card], drifts: Sequence[Drift] = 
 def swapped(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[tuple[str, str]]:
     """Pairs of nodes that each came back with the other's card: their labels, or they, were exchanged."""
     pairs = [(one, other) for one in before for other in before if one < other and {one, other} <= after.keys()]
-    return [pair for pair in pairs if _fits(before, after, pair) > _FITS]
+    return [pair for pair in pairs if _crossed(before, after, *pair)]
 
 
-# So many squared standard errors must the exchanged reading fit better.
-_FITS = 16.0
+# Two squared standard scores (level, gain) add up to more than this once in four hundred.
+_LIKELY = 12.0
 
 
-def _fits(before: Mapping[str, Card], after: Mapping[str, Card], pair: tuple[str, str]) -> float:
-    one, other = pair
-    kept = _apart(before[one], after[one]) + _apart(before[other], after[other])
-    crossed = _apart(before[one], after[other]) + _apart(before[other], after[one])
-    return kept - crossed
+def _crossed(before: Mapping[str, Card], after: Mapping[str, Card], one: str, other: str) -> bool:
+    moved = min(_apart(before[one], after[one]), _apart(before[other], after[other]))
+    return moved > _LIKELY > max(_apart(before[one], after[other]), _apart(before[other], after[one]))
 
 
 def _apart(before: Card, after: Card) -> float:

@@ -41,7 +41,12 @@ def _school() -> SchoolHolidayDates:
 
 @lru_cache(maxsize=64)
 def _public(year: int, subdivision: str | None) -> frozenset[date]:
-    return frozenset(public.country_holidays("FR", subdiv=subdivision, years=year))
+    try:
+        return frozenset(public.country_holidays("FR", subdiv=subdivision, years=year))
+    except NotImplementedError:
+        raise CalendarError(
+            f"subdivision {subdivision!r}: 57 (Moselle), 6AE (Alsace) and overseas ones are known"
+        ) from None
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +56,7 @@ def last_known() -> date:
 
 
 def nature(day: date, zone: str, subdivision: str | None = None) -> Nature:
-    """What a day is for a French school; `subdivision` (57, 67 or 68 for instance) knows further public holidays."""
+    """What a day is for a French school; `subdivision` (57 Moselle, 6AE Alsace) has further public holidays."""
     if zone not in ZONES:
         raise CalendarError(f"zone {zone!r}: say A, B or C")
     if not min(_school().data) <= day <= last_known():

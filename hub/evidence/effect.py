@@ -3,7 +3,8 @@
 Treated minus control, and where the intervention acts at certain hours minus the same day's shoulder hours (triple
 difference). The estimate is about the days of the trial, as they were. Its error comes from the days before: least
 squares in which every trial day may have an effect of its own, so that a strong effect on calm days is not mistaken
-for noise (docs/evidence.md). A ratio has one effect for all days, and its error from all of them. Refuses to estimate from fewer than four days before or during.
+for noise (docs/evidence.md). A ratio has one effect for all days, and its error from all of them. Refuses to estimate
+from fewer than four days before or during.
 """
 
 from collections.abc import Sequence
@@ -60,8 +61,10 @@ def displaced(panel: Panel) -> Estimate | None:
 def naive(panel: Panel) -> Estimate:
     """The treated street before and during, as anybody would read it: neither control nor shoulder hours. No proof."""
     bare = replace(panel, shoulder=None)
-    treated = np.nanmean(bare.contrast()[bare.rows("treated")], axis=0)
-    seen = ~np.isnan(treated)
+    rows = bare.contrast()[bare.rows("treated")]
+    there = ~np.isnan(rows)
+    seen = there.any(axis=0)
+    treated = np.where(there, rows, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
     before, during = treated[~panel.during & seen], treated[panel.during & seen]
     if min(len(before), len(during)) < 2:
         raise TooLittle(f"{panel.property}: {len(before)} days before and {len(during)} during")

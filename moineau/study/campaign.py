@@ -4,6 +4,7 @@ Eight nodes in the school's street, four in two control streets, two in the para
 weeks of trial in the autumn term of 2025, or a trial with All Saints' holidays inside.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +14,7 @@ import numpy as np
 
 from hub.evidence import days
 from hub.evidence.panel import Floats, Metric, Panel, Role
+from moineau.study.chance import Ints
 from moineau.study.street import Moments, Streets
 from simulator import hours
 from simulator.traffic import Trial
@@ -105,16 +107,26 @@ class Runs:
         self._told: dict[tuple, Floats] = {}
 
     def campaign(self, kind: Kind, effect: bool) -> Campaign:
-        span = phases(kind)
-        weekdays, school, now = _calendar(span)
-        if span not in self._streets:
-            self._streets[span] = Streets(self.seed, now)
-        trial = Trial(hours.at((span.trial - _EPOCH).days, 0)) if effect else None
-        told = _Told(self._streets[span], kind, weekdays, span, trial, self._told)
+        told, school = self._teller(kind, effect), _calendar(phases(kind))[1]
         naive = {name: told.panel(name) for name in PROPERTIES}
         kept = np.flatnonzero(school)
         panels = {name: _some_days(panel, kept) for name, panel in naive.items()}
         return Campaign(panels, naive, {name: told.truth(name, kept) for name in PROPERTIES})
+
+    def readings(self, kind: Kind, effect: bool) -> Iterator[tuple[str, str, Ints, Floats]]:
+        """(node, property, moments, values) of every node, as its packs would carry them."""
+        told = self._teller(kind, effect)
+        for name in PROPERTIES:
+            for row, seat in enumerate(SEATS):
+                yield seat.node, name, told.streets.now.t, told.node(name, row)
+
+    def _teller(self, kind: Kind, effect: bool) -> "_Told":
+        span = phases(kind)
+        weekdays, _, now = _calendar(span)
+        if span not in self._streets:
+            self._streets[span] = Streets(self.seed, now)
+        trial = Trial(hours.at((span.trial - _EPOCH).days, 0)) if effect else None
+        return _Told(self._streets[span], kind, weekdays, span, trial, self._told)
 
 
 def _some_days(panel: Panel, kept: np.ndarray) -> Panel:
@@ -170,7 +182,7 @@ class _Told:
         other = SEATS[_SWAPPED[1 - _SWAPPED.index(row)]]
         return np.where(self._during_moments, self.true(name, other, self.trial), here)
 
-    def _node(self, name: str, row: int) -> Floats:
+    def node(self, name: str, row: int) -> Floats:
         """What most scenarios share is told once a seed."""
         seat, kind = SEATS[row], self.kind
         touched = (
@@ -198,7 +210,7 @@ class _Told:
 
     def panel(self, name: str) -> Panel:
         rows = _AWAY if name == "noise_laeq" else tuple(range(len(SEATS)))
-        halves = [_halved(name, self._node(name, row)) for row in rows]
+        halves = [_halved(name, self.node(name, row)) for row in rows]
         window, shoulder = np.array([half[0] for half in halves]), np.array([half[1] for half in halves])
         if self.kind == "loss":
             lost = self._lost()[list(rows)]

@@ -60,7 +60,7 @@ def events_gate(at_control: int) -> Gate:
 
 
 def registered_gate(before_trial: bool) -> Gate:
-    return Gate("registered", "met" if before_trial else "weak", "registered" if before_trial else "exploratory")
+    return Gate("registered", "met" if before_trial else "weak")
 
 
 def _graded(value: float, enough: float, few: float) -> State:

@@ -4,7 +4,7 @@ Differences are rounded to what people notice (1 ug/m3, 1 dB, half a degree) and
 digits. Refuses to set a series beside a guideline of another averaging.
 """
 
-from math import exp, floor, isfinite, log10
+from math import ceil, exp, floor, isfinite, log10
 
 from babel.numbers import format_decimal
 
@@ -24,6 +24,13 @@ def rounded(value: float, step: float) -> float:
     coarse = 10 ** (floor(log10(abs(value))) - 1) if value else 0.0
     step = max(step, coarse)
     return round(round(value / step) * step, 6) + 0.0
+
+
+def outward(low: float, high: float, step: float) -> tuple[float, float]:
+    """An interval rounded so that it only grows: the truth that it held, it still holds."""
+    steps = [max(step, 10 ** (floor(log10(abs(end))) - 1)) if end else step for end in (low, high)]
+    down, up = floor(round(low / steps[0], 6)) * steps[0], ceil(round(high / steps[1], 6)) * steps[1]
+    return round(down, 6) + 0.0, round(up, 6) + 0.0
 
 
 def number(value: float, language: Language) -> str:
@@ -63,18 +70,17 @@ def amount(found: Finding, value: float, language: Language) -> str:
     return _with_unit(found.property, rounded(abs(value), step), language)
 
 
-def signed(found: Finding, estimate: Estimate, language: Language) -> str:
-    """−4 µg/m³; for a ratio ×0.2: short, for tables."""
+def signed(found: Finding, value: float, language: Language) -> str:
+    """−4.8 µg/m³; for a ratio ×0.21: two significant digits, for tables."""
     if found.metric == "ratio":
-        return "×" + number(rounded(exp(estimate.effect), 0.01), language)
-    value = rounded(estimate.effect, _step(found.property))
+        return "×" + number(rounded(exp(value), 0.01), language)
+    value = rounded(value, _step(found.property) / 10)
     return ("+" if value > 0 else "−" if value < 0 else "") + _with_unit(found.property, abs(value), language)
 
 
 def between(found: Finding, estimate: Estimate, language: Language) -> str:
     """The interval, signed, lower end first."""
-    ends = (Estimate(end, 0, 1, 1, 0, 0) for end in estimate.interval())
-    return f" {phrases.AND[language]} ".join(signed(found, end, language) for end in ends)
+    return f" {phrases.AND[language]} ".join(signed(found, end, language) for end in estimate.interval())
 
 
 def guideline_applies(of: str, series: str, coverage: float) -> bool:
@@ -84,12 +90,12 @@ def guideline_applies(of: str, series: str, coverage: float) -> bool:
 
 def _changed(name: str, estimate: Estimate, language: Language, label: str, when: str) -> str:
     step = _step(name)
-    low, high = sorted(abs(end) for end in estimate.interval())
+    low, high = outward(*sorted(abs(end) for end in estimate.interval()), step)
     size = rounded(abs(estimate.effect), step)
     if not size:
         unit = _with_unit(name, step, language)
         return phrases.SMALL[language].format(label=label, amount=unit, when=when)
-    ends = (number(rounded(low, step), language), number(rounded(high, step), language))
+    ends = (number(low, language), number(high, language))
     return phrases.CHANGE[language][estimate.effect > 0].format(
         label=label, amount=_with_unit(name, size, language), when=when, range=_range(*ends, language)
     )
@@ -101,7 +107,8 @@ def _counted(name: str, estimate: Estimate, language: Language, when: str) -> st
     form, of = phrases.RATIO[language], phrases.COUNTED[language].get(name, "")
     where = when[0].upper() + when[1:]
     if times >= _TIMES:
-        low, high = (number(rounded(exp(abs(end)), 0.5), language) for end in sorted(ends, key=abs))
+        span = outward(*sorted(exp(abs(end)) for end in ends), 0.5)
+        low, high = (number(end, language) for end in span)
         shown = number(rounded(times, 0.5 if times < 4 else 1), language)
         return form[0 if less else 1].format(Where=where, times=shown, of=of, range=_range(low, high, language))
     shares = [_percent(abs(exp(end) - 1), language) for end in (estimate.effect, *sorted(ends, key=abs))]

@@ -81,9 +81,9 @@ def test_the_interval_of_the_sentence_holds_the_truth(
 
     said = _said(capsys, "compute", str(registered), "--data", str(street), "--language", "en")
 
-    found = re.search(r"95 % interval: −\d+ µg/m³ \(−(\d+) µg/m³ and −(\d+) µg/m³\)", said)
+    found = re.search(r"95 % interval: −[\d.]+ µg/m³ \(−([\d.]+) µg/m³ and −([\d.]+) µg/m³\)", said)
     assert found
-    assert -float(found[1]) - 0.5 <= truth <= -float(found[2]) + 0.5
+    assert -float(found[1]) <= truth <= -float(found[2])
 
 
 def test_an_unregistered_question_is_likely_at_best(street: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,8 @@ def _said(found: Finding, language: Language) -> str:
 def test_the_air_of_the_school_street() -> None:
     found = _finding(-4.8, 0.5, "sure")
 
-    assert _said(found, "fr") == "L'air (NO₂) : environ 5 µg/m³ de moins aux heures de l'essai (entre 4 et 6)."
-    assert _said(found, "en") == "The air (NO₂): about 5 µg/m³ less at the hours of the trial (between 4 and 6)."
+    assert _said(found, "fr") == "L'air (NO₂) : environ 5 µg/m³ de moins aux heures de l'essai (entre 3 et 6)."
+    assert _said(found, "en") == "The air (NO₂): about 5 µg/m³ less at the hours of the trial (between 3 and 6)."
 
 
 def test_five_times_fewer_cars() -> None:
@@ -70,6 +70,12 @@ def test_never_more_than_two_significant_digits(value: float) -> None:
     shown = words.number(words.rounded(value, 0.001), "en").replace(",", "").strip("0.").replace(".", "").rstrip("0")
 
     assert len(shown) <= 2
+
+
+def test_rounding_an_interval_never_makes_it_narrower() -> None:
+    assert words.outward(3.71, 5.02, 1) == (3, 6)
+    assert words.outward(4.0, 5.0, 1) == (4, 5)
+    assert words.outward(0.31, 0.62, 0.5) == (0, 1)
 
 
 def test_temperature_is_told_in_half_degrees() -> None:

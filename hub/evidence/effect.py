@@ -47,9 +47,20 @@ class Estimate:
         return float(quantiles) * self.error
 
 
-def estimated(panel: Panel, gain: float = 0.0) -> Estimate:
-    """Treated minus control. `gain`: how far the sensors' mean sensitivity may be off (1 standard deviation)."""
-    return with_gain(_against(panel, _kept(panel, panel.rows("treated")), _kept(panel, panel.rows("control"))), gain)
+def estimated(panel: Panel, gain: float = 0.0, drift: float = 0.0) -> Estimate:
+    """Treated minus control. `gain`: how far one sensor's sensitivity may be off, `drift`: how far it wanders in a day.
+
+    Both are standard deviations. Drift counts only where no shoulder hours take it out.
+    """
+    treated, control = (_kept(panel, panel.rows(role)) for role in ("treated", "control"))
+    found = with_gain(_against(panel, treated, control), gain / max(len(treated), 1) ** 0.5)
+    return found if panel.shoulder is not None else _drifting(found, panel, drift, 1 / len(treated) + 1 / len(control))
+
+
+def _drifting(found: Estimate, panel: Panel, drift: float, nodes: float) -> Estimate:
+    """The means of two neighbouring stretches of a random walk differ by a third of the days in both."""
+    days = (panel.days[-1] - panel.days[0]).days + 1
+    return _with_error(found, float(np.hypot(found.error, drift * (nodes * days / 3) ** 0.5)))
 
 
 def displaced(panel: Panel) -> Estimate | None:
@@ -185,7 +196,10 @@ def _estimate(effect: float, error: float, freedom: float, during: Flags) -> Est
 
 def with_gain(found: Estimate, gain: float) -> Estimate:
     """The interval widened by what is not known of the sensors' sensitivity."""
-    error = float(np.hypot(found.error, found.effect * gain))
+    return _with_error(found, float(np.hypot(found.error, found.effect * gain)))
+
+
+def _with_error(found: Estimate, error: float) -> Estimate:
     p = float(2 * stats.t.sf(abs(found.effect) / error, found.freedom)) if error > 0 else found.p
     return replace(found, error=error, p=p)
 

@@ -20,6 +20,7 @@ from hub.evidence.verdict import (
     control_gate,
     coverage_gate,
     days_gate,
+    drift_gate,
     events_gate,
     placebo_gate,
     registered_gate,
@@ -74,7 +75,7 @@ def _finding(
     trust = TRUST.get(panel.property)
     matters = asked.matters.get(panel.property, trust.matters if trust else 0.0)
     limits = Limits(matters, trust.floor if trust else 0.0)
-    gates = _gates(panel, found, sites, asked)
+    gates = [*_gates(panel, found, sites, asked), _drift(panel, matters)]
     word = verdict(found, gates, limits, p)
     parallel = _or_none(displaced, panel)
     own = panel.property == asked.primary
@@ -96,6 +97,12 @@ def _gates(panel: Panel, found: Estimate | None, sites: float | None, asked: Ask
     ]
 
 
+def _drift(panel: Panel, matters: float) -> Gate:
+    trust, days = TRUST.get(panel.property), (panel.days[-1] - panel.days[0]).days + 1
+    wandered = trust.drift * days**0.5 if trust and panel.shoulder is None else 0.0
+    return drift_gate(wandered, matters)
+
+
 def coverage(panel: Panel, role: str) -> float:
     """The share of node-days that were measured."""
     rows = [row for row, of in enumerate(panel.roles) if of == role]
@@ -105,9 +112,8 @@ def coverage(panel: Panel, role: str) -> float:
 
 def _estimate(panel: Panel, asked: Asked) -> Estimate | None:
     trust = TRUST.get(panel.property)
-    one = (asked.gain or {}).get(panel.property, trust.gain if trust else 0.0)
-    treated = len(panel.rows("treated"))
-    return _or_none(lambda of: estimated(of, gain=one / treated**0.5 if treated else 0.0), panel)
+    gain = (asked.gain or {}).get(panel.property, trust.gain if trust else 0.0)
+    return _or_none(lambda of: estimated(of, gain, trust.drift if trust else 0.0), panel)
 
 
 def _or_none(estimator, panel: Panel) -> Estimate | None:  # noqa: ANN001

@@ -35,6 +35,8 @@ WHY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("placebo sites", "weak"): "les rues témoins n'ont pas pu être comparées entre elles",
         ("placebo sites", "failed"): "il s'est passé quelque chose dans une rue témoin",
         ("events", "failed"): "il y a eu des travaux ou un événement dans la rue témoin",
+        ("drift", "weak"): "sans heures voisines, les capteurs ont pu dériver un peu",
+        ("drift", "failed"): "sans heures voisines, la dérive des capteurs peut cacher ou imiter un effet",
         ("registered", "weak"): "la question n'a pas été déposée avant l'essai",
     },
     "en": {
@@ -48,6 +50,8 @@ WHY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("placebo sites", "weak"): "the control streets could not be compared with each other",
         ("placebo sites", "failed"): "something happened in a control street",
         ("events", "failed"): "there were roadworks or an event in the control street",
+        ("drift", "weak"): "without shoulder hours, the sensors may have drifted a little",
+        ("drift", "failed"): "without shoulder hours, the sensors' drift can hide or feign an effect",
         ("registered", "weak"): "the question was not registered before the trial",
     },
 }
@@ -169,6 +173,7 @@ GATES: Final[dict[str, dict[str, str]]] = {
         "placebo dates": "fausses dates",
         "placebo sites": "fausses rues",
         "events": "événements côté témoin",
+        "drift": "dérive possible",
         "registered": "question déposée",
     },
     "en": {
@@ -178,6 +183,7 @@ GATES: Final[dict[str, dict[str, str]]] = {
         "placebo dates": "placebo dates",
         "placebo sites": "placebo sites",
         "events": "events at the control",
+        "drift": "possible drift",
         "registered": "question registered",
     },
 }

@@ -10,7 +10,7 @@ from hub.evidence.effect import LEVEL, Estimate
 
 Word = Literal["sure", "likely", "no visible change", "we don't know yet", "not measurable"]
 State = Literal["met", "weak", "failed"]
-Name = Literal["days", "coverage", "control", "placebo dates", "placebo sites", "events", "registered"]
+Name = Literal["days", "coverage", "control", "placebo dates", "placebo sites", "events", "drift", "registered"]
 
 ENOUGH_DAYS, FEW_DAYS = 10, 6
 ENOUGH_COVERAGE, POOR_COVERAGE = 0.75, 0.5
@@ -57,6 +57,12 @@ def placebo_gate(name: Literal["placebo dates", "placebo sites"], p: float | Non
 
 def events_gate(at_control: int) -> Gate:
     return Gate("events", "failed" if at_control else "met", str(at_control))
+
+
+def drift_gate(wandered: float, matters: float) -> Gate:
+    """`wandered`: how far such sensors stray within the campaign where no shoulder hours take it out."""
+    state: State = "met" if not wandered else "weak" if wandered < matters else "failed"
+    return Gate("drift", state, f"{wandered:.1f}")
 
 
 def registered_gate(before_trial: bool) -> Gate:

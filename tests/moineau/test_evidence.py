@@ -1,6 +1,8 @@
 """From the journal to the sentence: a simulated campaign is stored as packs, and `moineau evidence` reads it back."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -121,6 +123,29 @@ def test_a_hub_that_measured_nothing_does_not_know(
     said = _said(capsys, "compute", str(registered), "--data", str(tmp_path / "empty"), "--language", "en")
 
     assert "We don't know yet: there are not enough readings." in said
+
+
+def test_without_the_statistics_the_way_out_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    assert cli.main(["evidence", "study"]) == 1
+    assert "pip install 'moineau[evidence]'" in capsys.readouterr().err
+
+
+def test_a_hub_starts_without_the_statistics() -> None:
+    heavy = "{'numpy', 'scipy', 'statsmodels', 'pandas', 'holidays'}"
+    asked = f"import sys, moineau.cli, hub.service; sys.exit(bool({heavy} & set(sys.modules)))"
+
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_the_study_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "study", "--seeds", "1", "--jobs", "1")
+
+    assert "### no2 (registered as the question)" in said
+    assert "| ordinary | school street | " in said
 
 
 def test_the_plan_says_what_can_be_seen(capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,7 +83,15 @@ def test_days_that_resemble_each_other_widen_the_interval_where_no_shoulder_hour
 def test_an_unknown_gain_is_carried_into_the_interval(panel: PanelMaker) -> None:
     street = panel(effect=-4, noise=0.1)
 
-    assert effect.estimated(street, gain=0.1).error == pytest.approx(0.4, rel=0.2)
+    assert effect.estimated(street, gain=0.1).error == pytest.approx(0.2, rel=0.2)
+
+
+def test_what_a_sensor_may_have_wandered_is_carried_where_no_shoulder_hours_are(panel: PanelMaker) -> None:
+    street = panel(noise=0.1)
+    bare = replace(street, shoulder=None)
+
+    assert effect.estimated(street, drift=0.35).error == effect.estimated(street).error
+    assert effect.estimated(bare, drift=0.35).error > effect.estimated(bare).error
 
 
 def test_the_correction_for_many_questions_is_holms() -> None:

@@ -1,6 +1,7 @@
 """The five words and their rules: each gate once passed, once refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ MET = [
     verdict.placebo_gate("placebo dates", 0.5),
     verdict.placebo_gate("placebo sites", 0.5),
     verdict.events_gate(0),
+    verdict.drift_gate(0, 2),
     verdict.registered_gate(True),
 ]
 WEAK = [
@@ -24,6 +26,7 @@ WEAK = [
     verdict.coverage_gate(0.9, 0.74),
     verdict.placebo_gate("placebo dates", None),
     verdict.placebo_gate("placebo sites", None),
+    verdict.drift_gate(0.5, 2),
     verdict.registered_gate(False),
 ]
 FAILED = [
@@ -33,6 +36,7 @@ FAILED = [
     verdict.placebo_gate("placebo dates", 0.02),
     verdict.placebo_gate("placebo sites", 0.001),
     verdict.events_gate(1),
+    verdict.drift_gate(2.4, 2),
 ]
 LIMITS = Limits(matters=2, floor=1)
 
@@ -102,6 +106,14 @@ def test_the_registered_property_comes_first_and_is_not_corrected(panel: Callabl
 
     assert [each.property for each in found] == ["no2", "noise_laeq"]
     assert found[0].verdict == "sure"
+
+
+def test_no2_without_shoulder_hours_is_not_known_however_sure(panel: Callable[..., Panel]) -> None:
+    panels = {"no2": replace(panel(effect=-20, noise=0.5, during=30), shoulder=None)}
+
+    (found,) = findings(panels, Asked("no2", {"no2": 2}))
+
+    assert found.verdict == "we don't know yet"
 
 
 def test_a_question_asked_afterwards_is_likely_at_best(panel: Callable[..., Panel]) -> None:

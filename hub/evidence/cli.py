@@ -70,17 +70,16 @@ def run_plan(args: argparse.Namespace) -> int:
 
     asked = intervention.read(args.file.read_text(encoding="utf-8"))
     days = gather.comparable_days(asked)
-    before = sum(day < asked.trial for day in days)
-    print(f"{before} comparable days before, {len(days) - before} during")
+    before, during = sum(day < asked.trial for day in days), sum(day >= asked.trial for day in days)
+    a_week = max(1, round(len(days) / max(1.0, (asked.end - asked.before).days / 7)))
+    print(f"{before} comparable days before, {during} during")
     print(f"{'property':<14}{'seen?':<8}{'matters':>9}{'smallest':>10}{'+1 week':>10}{'+1 control':>12}{'+1 node':>10}")
-    weeks = max(1.0, (asked.end - asked.before).days / 7)
     for each in asked.properties:
-        rows = [node.role for node in asked.nodes if node.id in each.nodes]
-        plan = design.Plan(
-            rows.count("treated"), rows.count("control"), before, len(days) - before, bool(asked.shoulder),
-            max(1, round(len(days) / weeks)),
-        )  # fmt: skip
-        seen = design.outlook(each.name, plan, each.matters)
+        roles = [node.role for node in asked.nodes if node.id in each.nodes]
+        nodes = roles.count("treated"), roles.count("control")
+        seen = design.outlook(
+            each.name, design.Plan(*nodes, before, during, bool(asked.shoulder), a_week), each.matters
+        )
         numbers = (seen.smallest, seen.one_more_week, seen.one_more_control, seen.one_more_node)
         shown = "".join(f"{value:>{width}.2g}" for value, width in zip(numbers, (10, 10, 12, 10), strict=True))
         print(f"{seen.property:<14}{seen.sight:<8}{seen.matters:>9g}{shown}")
@@ -89,12 +88,10 @@ def run_plan(args: argparse.Namespace) -> int:
 
 def run_register(args: argparse.Namespace) -> int:
     ready()
-    import tomllib
-
     from hub.evidence import intervention
 
-    text = args.file.read_text(encoding="utf-8")
-    top = {key: value for key, value in tomllib.loads(text).items() if key != "registration"}
+    top = intervention.parsed(args.file.read_text(encoding="utf-8"))
+    top.pop("registration", None)
     intervention.checked(top)
     print("# Add this at the end of the file; the question cannot change without breaking it.")
     now = datetime.now(UTC).replace(microsecond=0)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from scipy import stats
 
+from hub.evidence import EvidenceError
 from hub.evidence.effect import LEVEL
 from hub.evidence.kit import TRUST, Trust
 
@@ -64,6 +65,8 @@ class Outlook:
 
 
 def outlook(name: str, plan: Plan, matters: float | None = None) -> Outlook:
+    if name not in TRUST:
+        raise EvidenceError(f"{name}: nothing is known of such sensors; what can be planned: {', '.join(TRUST)}")
     trust = TRUST[name]
     matters = trust.matters if matters is None else matters
     longer = replace(plan, before=plan.before + plan.days_a_week, during=plan.during + plan.days_a_week)

@@ -4,7 +4,7 @@ The registered primary property is judged by itself; all others share their chan
 what cannot be estimated is a finding too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +116,7 @@ def _estimate(panel: Panel, asked: Asked) -> Estimate | None:
     return _or_none(lambda of: estimated(of, gain, trust.drift if trust else 0.0), panel)
 
 
-def _or_none(estimator, panel: Panel) -> Estimate | None:  # noqa: ANN001
+def _or_none(estimator: Callable[[Panel], Estimate | None], panel: Panel) -> Estimate | None:
     try:
         return estimator(panel)
     except TooLittle:

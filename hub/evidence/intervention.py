@@ -100,24 +100,22 @@ def _each(start: date, end: date) -> list[date]:
 
 
 def read(text: str) -> Intervention:
+    return checked(parsed(text))
+
+
+def parsed(text: str) -> dict[str, Any]:
     try:
-        top = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InterventionError(f"this is not TOML: {error}") from None
-    return checked(top)
 
 
 def checked(top: Mapping[str, Any]) -> Intervention:
-    known = {"id", "area", "timezone", "question", "phases", "days", "window", "node", "property", *_UNREGISTERED}
-    if unknown := sorted(top.keys() - known):
-        raise InterventionError(f"{unknown[0]}: not known; accepted: {', '.join(sorted(known))}")
-    question, phases, days = (_table(top, name) for name in ("question", "phases", "days"))
-    nodes = _nodes(top)
-    primary = _one_of(question, "question.property", PROPERTIES)
-    before, trial, end = (_day(phases, f"phases.{name}") for name in ("before", "trial", "end"))
-    if not before < trial < end:
-        raise InterventionError(f"phases: before {before}, trial {trial}, end {end} where they must follow each other")
-    period, window, shoulder = _window(top.get("window", {}))
+    _only_known(top)
+    question, days = _table(top, "question"), _table(top, "days")
+    primary, nodes = _one_of(question, "question.property", PROPERTIES), _nodes(top)
+    before, trial, end = _phases(_table(top, "phases"))
+    period, window, shoulder = _window(_table(top, "window") if "window" in top else {})
     digest = fingerprint(top)
     return Intervention(
         id=_matching(top, "id", is_area_id, "small letters, digits, - and _"),
@@ -131,16 +129,36 @@ def checked(top: Mapping[str, Any]) -> Intervention:
         end=end,
         rule=_one_of(days, "days.rule", RULES),
         zone=_one_of(days, "days.zone", ZONES),
-        subdivision=days.get("subdivision") or None,
+        subdivision=str(days.get("subdivision", "")) or None,
         period=period,
         window=window,
         shoulder=shoulder,
         nodes=nodes,
         properties=_properties(top, nodes, primary),
-        events=tuple(_event(row) for row in top.get("event", [])),
+        events=tuple(_event(row) for row in _rows(top, "event")),
         digest=digest,
-        registered=_registered(top.get("registration", {}), digest),
+        registered=_registered(_table(top, "registration") if "registration" in top else {}, digest),
     )
+
+
+def _only_known(top: Mapping[str, Any]) -> None:
+    known = {"id", "area", "timezone", "question", "phases", "days", "window", "node", "property", *_UNREGISTERED}
+    if unknown := sorted(top.keys() - known):
+        raise InterventionError(f"{unknown[0]}: not known; accepted: {', '.join(sorted(known))}")
+
+
+def _phases(table: Mapping[str, Any]) -> tuple[date, date, date]:
+    before, trial, end = (_day(table, f"phases.{name}") for name in ("before", "trial", "end"))
+    if not before < trial < end:
+        raise InterventionError(f"phases: before {before}, trial {trial}, end {end} where they must follow each other")
+    return before, trial, end
+
+
+def _rows(top: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = top.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InterventionError(f"{name}: {rows!r} where tables under [[{name}]] are needed")
+    return rows
 
 
 def fingerprint(top: Mapping[str, Any]) -> str:
@@ -206,12 +224,19 @@ def _zone(value: object) -> ZoneInfo:
 def _window(table: Mapping[str, Any]) -> tuple[str, tuple[Span, ...], tuple[Span, ...]]:
     """No table at all: the intervention acts all day, and whole hours are read."""
     period = _one_of({"period": "1h"} | dict(table), "window.period", PERIODS)
-    hours, shoulder = (tuple(_span(text) for text in table.get(name, [])) for name in ("hours", "shoulder"))
+    hours, shoulder = (tuple(_span(text) for text in _list(table, name)) for name in ("hours", "shoulder"))
     if shoulder and not hours:
         raise InterventionError("window.shoulder without window.hours: shoulder hours lie beside a window")
     if any(one[0] < other[1] and other[0] < one[1] for one in hours for other in shoulder):
         raise InterventionError("window.shoulder overlaps window.hours: the intervention acts there")
     return period, hours, shoulder
+
+
+def _list(table: Mapping[str, Any], name: str) -> list[object]:
+    value = table.get(name, [])
+    if not isinstance(value, list):
+        raise InterventionError(f'window.{name}: {value!r} where a list such as ["08:15-08:50"] is needed')
+    return value
 
 
 def _span(text: object) -> Span:
@@ -227,7 +252,7 @@ def _span(text: object) -> Span:
 
 def _nodes(top: Mapping[str, Any]) -> tuple[Placed, ...]:
     rows = []
-    for row in top.get("node", []):
+    for row in _rows(top, "node"):
         id = _matching(row, "node.id", is_node_id, "the id of a node")
         role = cast(Role, _one_of(row, f"node {id}.role", get_args(Role)))
         rows.append(Placed(id, role, str(row.get("street", role))))
@@ -240,7 +265,7 @@ def _nodes(top: Mapping[str, Any]) -> tuple[Placed, ...]:
 
 
 def _properties(top: Mapping[str, Any], nodes: tuple[Placed, ...], primary: str) -> tuple[Measured, ...]:
-    rows = tuple(_property(row, nodes) for row in top.get("property", []))
+    rows = tuple(_property(row, nodes) for row in _rows(top, "property"))
     if primary not in [row.name for row in rows]:
         raise InterventionError(f"question.property: {primary!r} has no [[property]] that says what matters")
     return tuple(sorted(rows, key=lambda row: row.name != primary))
@@ -249,6 +274,8 @@ def _properties(top: Mapping[str, Any], nodes: tuple[Placed, ...], primary: str)
 def _property(row: Mapping[str, Any], nodes: tuple[Placed, ...]) -> Measured:
     name = _one_of(row, "property.name", PROPERTIES)
     metric = cast(Metric, _one_of({"metric": "difference"} | dict(row), f"property {name}.metric", get_args(Metric)))
+    if metric == "ratio" and PROPERTIES[name].combine != "sum":
+        raise InterventionError(f"property {name}.metric: 'ratio' is for what is counted; say difference")
     matters = row.get("matters")
     if isinstance(matters, bool) or not isinstance(matters, int | float) or matters <= 0:
         raise InterventionError(f"property {name}.matters: {matters!r} where a change above 0 is needed")

@@ -85,6 +85,9 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("'n99' is not among", lambda text: text.replace('"n03", "n04"', '"n99", "n04"')),
     ("timezone", lambda text: text.replace("Europe/Paris", "Europe/Paname")),
     ("colour: not known", lambda text: 'colour = "red"\n' + text),
+    ("is for what is counted", lambda text: text.replace("matters = 1\n", 'matters = 1\nmetric = "ratio"\n', 1)),
+    ("window.hours", lambda text: text.replace('["08:15-08:50", "16:15-16:50"]', '"08:15-08:50"')),
+    ("node: 3 where", lambda text: "node = 3\n" + text.split("[[node]]")[0]),
     ("area", lambda text: text.replace('area = "tilleuls"', 'area = "<script>"')),
 ]
 

@@ -288,7 +288,7 @@ def test_nothing_is_stored_into_a_file_that_was_deleted(
     if replaced:
         (tmp_path / "journal.db").write_bytes((tmp_path / "elsewhere.db").read_bytes())
 
-    with pytest.raises(OSError, match="deleted or replaced"):
+    with pytest.raises(sqlite3.OperationalError, match="deleted or replaced"):
         journal.store([pack(2)])
     (tmp_path / "elsewhere.db").rename(tmp_path / "journal.db")
     assert [outcome.verdict for outcome in journal.store([pack(1), pack(2)])] == ["duplicate", "stored"]

@@ -23,7 +23,7 @@ ASSETS_SOURCES := $(wildcard hub/web/assets/*.py hub/web/assets/*.json)
 help: ## what can be typed here
 	@echo "Moineau: measure a street before, during and after a trial, and read the result in one honest sentence."
 	@echo
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@echo
 	@echo "First thing to type: make demo"
 
@@ -45,6 +45,10 @@ static: $(TEST_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/lint-imports --no-logo
+
+.PHONY: evidence-study
+evidence-study: $(TEST_READY) ## the evidence engine on campaigns whose truth is known: docs/evidence.md (ARGS='--seeds 100')
+	@nice -n 19 $(BIN)/moineau evidence study $(ARGS)
 
 bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
 	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done

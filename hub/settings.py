@@ -94,6 +94,19 @@ def _url(value: object) -> str | None:
     return str(value)
 
 
+def _web_url(value: object) -> str | None:
+    if value in ("", None):
+        return None
+    try:
+        parts = urlsplit(value if isinstance(value, str) else "")
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.query
+    except ValueError:
+        usable = False
+    if not usable or parts.username:
+        raise _refused(value, '"" (no InfluxDB) or an address without a name in it, such as "http://127.0.0.1:8086"')
+    return str(value)
+
+
 def host_and_port(listen: str) -> tuple[str, int]:
     """Splits "127.0.0.1:1883", "[::1]:1883" or "localhost:0"; ValueError for anything else."""
     match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})", listen)
@@ -155,6 +168,25 @@ class WebSettings:
 
 
 @dataclass(frozen=True)
+class InfluxSettings:
+    url: str | None = field(default=None, metadata=_by(_web_url))  # None = nothing follows the journal
+    database: str = field(default="moineau", metadata=_by(_text(r"[^\x00-\x1f/\\]{0,64}", "a database name")))
+    username: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f:]{0,64}", "a user name, or nothing")))
+    password_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+    org: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "an organisation, or nothing")))
+    bucket: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "a bucket, or nothing")))
+    token_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+
+    def check(self) -> None:
+        if bool(self.username) != (self.password_file is not None):
+            raise SettingsError("influx.username and influx.password_file belong together: set both or neither")
+        if self.token_file is not None and not self.bucket:
+            raise SettingsError("influx.token_file: a token opens a bucket; set influx.bucket, too")
+        if not self.bucket and not self.database:
+            raise SettingsError("influx.database: set it (InfluxDB 1), or influx.bucket (InfluxDB 2 and 3)")
+
+
+@dataclass(frozen=True)
 class Settings:
     data: Path = field(default=Path("data"), metadata=_by(_path))
     root: str = field(
@@ -170,9 +202,10 @@ class Settings:
     broker: BrokerSettings = field(default_factory=BrokerSettings, metadata={"table": BrokerSettings})
     ingest: IngestSettings = field(default_factory=IngestSettings, metadata={"table": IngestSettings})
     web: WebSettings = field(default_factory=WebSettings, metadata={"table": WebSettings})
+    influx: InfluxSettings = field(default_factory=InfluxSettings, metadata={"table": InfluxSettings})
 
     def check(self) -> None:
-        for table in (self.broker, self.ingest, self.web):
+        for table in (self.broker, self.ingest, self.web, self.influx):
             table.check()
         if self.home_assistant_prefix.split("/")[0] == self.root.split("/")[0]:
             raise SettingsError(f"home_assistant_prefix: {self.home_assistant_prefix!r} lies in root {self.root!r}")
@@ -214,9 +247,14 @@ def _merged(given: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """Paths in hub.toml are meant from the folder hub.toml lies in, wherever the command is run."""
-    password_file = settings.broker.password_file
-    broker = replace(settings.broker, password_file=folder / password_file if password_file else None)
-    return replace(settings, data=folder / settings.data, broker=broker)
+
+    def beside(path: Path | None) -> Path | None:
+        return folder / path if path else None
+
+    broker = replace(settings.broker, password_file=beside(settings.broker.password_file))
+    files = {name: beside(getattr(settings.influx, name)) for name in ("password_file", "token_file")}
+    influx = replace(settings.influx, **files)
+    return replace(settings, data=folder / settings.data, broker=broker, influx=influx)
 
 
 def load(path: Path | None = None, **overrides: Any) -> Settings:

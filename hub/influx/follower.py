@@ -81,6 +81,8 @@ class Follower:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(10)
+        if not self._thread.is_alive():
+            self._keep(self._clock(), at_once=True)
         self._hang_up()
         self._trail.close()
 

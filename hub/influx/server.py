@@ -7,6 +7,7 @@ bucket is set, through `/api/v2/write`; 2.x and 3 always so.
 import json
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -53,7 +54,8 @@ def found(settings: InfluxSettings) -> Server:
     """The server behind the address, or InfluxError when nobody answers there as an InfluxDB does."""
     if settings.url is None:
         raise InfluxError("influx.url is not set, so nothing is written to InfluxDB")
-    product, version = asked(Web(settings.url))
+    with closing(Web(settings.url)) as web:
+        product, version = asked(web)
     modern = version >= (2,) or (version >= (1, 8) and bool(settings.bucket))
     if modern and settings.bucket:
         from hub.influx.v2 import V2

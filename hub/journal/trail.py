@@ -103,9 +103,9 @@ class Trail:
     def series(self) -> dict[str, dict[str, int]]:
         """{node: {property: number}}."""
         found: dict[str, dict[str, int]] = {}
-        with self._turn:
-            for number, node, name in self._db.execute("SELECT id, node, property FROM series").fetchall():
-                found.setdefault(node, {})[name] = number
+        rows = self._text("SELECT json_group_array(json_array(id, node, property)) FROM series")
+        for number, node, name in json.loads(rows or "[]"):
+            found.setdefault(node, {})[name] = number
         return found
 
     def reach(self, series: int) -> tuple[int, int] | None:

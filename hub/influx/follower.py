@@ -58,7 +58,7 @@ class Follower:
         self._trail = Trail(settings.data)
         self._reader = reader
         self._outlook = Outlook(settings, register, reader, self._trail, of_itself, role)
-        self._readings = readings.Readings(self._trail)
+        self._readings = readings.Readings(settings.data)
         self._means = means.Means(self._trail, settings.timezone)
         self._delivery = Delivery(lambda *refused: self._trail.refuse(*refused, self._clock()))
         self._backlog = Backlog()
@@ -84,7 +84,8 @@ class Follower:
         if not self._thread.is_alive():
             self._keep(self._clock(), at_once=True)
         self._hang_up()
-        self._trail.close()
+        for part in (self._delivery, self._readings, self._trail):
+            part.close()
 
     def lag(self) -> int:
         """Packs that InfluxDB has not seen yet."""
@@ -185,7 +186,7 @@ class Follower:
         """Whether somebody took away all that was written; False where it cannot be known."""
         root = self._settings.root.replace("'", "\\'")
         try:
-            return not server.query(f"SELECT last(\"disk_free\") FROM \"{HUB}\" WHERE \"hub\" = '{root}'")  # noqa: S608
+            return not server.query(f"SELECT last(\"nodes\") FROM \"{HUB}\" WHERE \"hub\" = '{root}'")  # noqa: S608
         except Missing:
             raise
         except (InfluxError, Refused, ValueError, KeyError, IndexError):
@@ -196,6 +197,7 @@ class Follower:
             asked = [node for node, not_before in self._to_forget.items() if not_before <= now]
         for node in asked:
             self._backlog.forget(node)
+            self._readings.look_again()
             try:
                 server.erase(node)
             except Missing:

@@ -6,10 +6,12 @@ touches two placements is as private as the stricter of them.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from contract.vocabulary import PROPERTIES
 from hub.influx.geohash import LENGTH, geohash
+from hub.influx.lines import head
 from hub.privacy import Exposure, may_show, strictest
 from hub.register import Area, Node, Placement
 
@@ -26,7 +28,15 @@ class Spell(NamedTuple):
     first: int
     last: int
     exposure: Exposure
-    tags: dict[str, str]
+    tags: tuple[tuple[str, str], ...]
+
+    def head(self, measurement: str) -> str:
+        return _head(measurement, self.tags)
+
+
+@lru_cache(maxsize=20_000)
+def _head(measurement: str, tags: tuple[tuple[str, str], ...]) -> str:
+    return head(measurement, dict(tags))
 
 
 class Places:
@@ -55,7 +65,7 @@ class Places:
         """The time from first to last, cut where the node was moved."""
         cuts = [row.start for row in self._placements[node][1:] if first < row.start <= last]
         for start, end in zip([first, *cuts], [*(cut - 1 for cut in cuts), last], strict=True):
-            yield Spell(start, end, self.at(node, start).exposure, self.tags(node, start))
+            yield Spell(start, end, self.at(node, start).exposure, tuple(self.tags(node, start).items()))
 
     def during(self, node: str, start: int, end: int) -> Exposure:
         """The strictest placement that touches this time; `end` is not part of it."""

@@ -1,53 +1,93 @@
 """Arrivals in, the lines of their readings out: of public placements only, each with the place it was taken at.
 
 Packs of one node that lie close together are asked for in one stretch. A reading in between that came with another pack
-is then written twice, which changes nothing.
+is then written twice, which changes nothing. While InfluxDB stores one share, the next is read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple
 
-from hub.influx.lines import head
 from hub.influx.places import Places
 from hub.journal.trail import Arrival, Trail, Wanted
 
 CURSOR = "influx"
 
-_ARRIVALS_OF = 20_000  # readings in one question to the journal
+_SHARE = 60_000  # readings in one question to the journal: some 6 MB of lines
 _CLOSE_S = 900
+
+Series = Mapping[str, Mapping[str, int]]  # node -> property -> number
+
+
+class Share(NamedTuple):
+    """What was read: the lines, from behind one pack up to another."""
+
+    after: int
+    upto: int
+    places: Places
+    lines: list[str]
+    is_full: bool
 
 
 class Readings:
-    def __init__(self, trail: Trail) -> None:
-        self._trail = trail
-        self.seen = trail.cursor(CURSOR)
+    def __init__(self, folder: Path) -> None:
+        self._trail = Trail(folder)
+        self._ahead: Future[Share] | None = None
+        self._reading = ThreadPoolExecutor(1, "influx-read")
+        self.seen = self._trail.cursor(CURSOR)
+
+    def close(self) -> None:
+        self._reading.shutdown(cancel_futures=True)
+        self._trail.close()
 
     def rewind(self) -> None:
         self.seen = 0
 
-    def step(self, places: Places, series: Mapping[str, Mapping[str, int]], newest: int) -> Iterator[list[str]]:
+    def step(self, places: Places, series: Series, newest: int) -> Iterator[list[str]]:
         """Lines to write; when they all are, what was asked is done: call it again."""
-        arrivals = self._trail.arrivals(self.seen, newest, _ARRIVALS_OF)
+        share = self._share(places, series, newest)
+        if share.is_full:
+            self._ahead = self._reading.submit(self._read, share.upto, places, series, newest)
+        if share.lines:
+            yield share.lines
+        self.seen = share.upto
+
+    def look_again(self) -> None:
+        """What was read ahead is not to be told any more."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            self._ahead = None
+
+    def _share(self, places: Places, series: Series, newest: int) -> Share:
+        ahead, self._ahead = self._ahead, None
+        share = ahead.result() if ahead is not None else None
+        if share is not None and share.after == self.seen and share.places is places:
+            return share
+        return self._read(self.seen, places, series, newest)
+
+    def _read(self, after: int, places: Places, series: Series, newest: int) -> Share:
+        arrivals = self._trail.arrivals(after, newest, _SHARE)
         wanted: list[Wanted] = []
         for node, spans in stretches(arrivals).items():
             for first, last in spans if node in places else ():
                 wanted += wanted_of(node, first, last, places, series.get(node, {}))
-        if wanted:
-            yield self._trail.readings(wanted)
-        if arrivals:
-            self.seen = arrivals[-1].id
+        upto = arrivals[-1].id if arrivals else after
+        return Share(after, upto, places, self._trail.readings(wanted), upto < newest)
 
 
 def stretches(arrivals: Sequence[Arrival]) -> dict[str, list[tuple[int, int]]]:
     """For each node the times of its packs, joined where they nearly touch."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for arrival in sorted(arrivals, key=lambda arrival: arrival.first):
-        if not arrival.n:
+    for _, node, first, last, n in sorted(arrivals, key=itemgetter(2)):
+        spans = found.setdefault(node, [])
+        if not n:
             continue
-        spans = found.setdefault(arrival.node, [])
-        if spans and arrival.first - spans[-1][1] <= _CLOSE_S:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], arrival.last))
+        if spans and first - spans[-1][1] <= _CLOSE_S:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
         else:
-            spans.append((arrival.first, arrival.last))
+            spans.append((first, last))
     return found
 
 
@@ -58,4 +98,4 @@ def wanted_of(node: str, first: int, last: int, places: Places, series: Mapping[
             continue
         for name, number in series.items():
             if places.may_show(node, name, "public", spell.first):
-                yield Wanted(number, spell.first, spell.last, head(name, spell.tags))
+                yield Wanted(number, spell.first, spell.last, spell.head(name))

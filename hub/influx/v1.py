@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from hub.influx.server import Series, secret
 from hub.influx.trouble import InfluxError, Missing, Refused
-from hub.influx.web import Answer, Web
+from hub.influx.web import Answer, Lines
 from hub.settings import InfluxSettings
 
 _GZIP = 31  # window bits that make zlib write a gzip header
@@ -23,12 +23,12 @@ class V1:
     def __init__(self, settings: InfluxSettings, product: str) -> None:
         self.product = product
         self._settings = settings
-        self._web = Web(settings.url or "")
+        self._lines = Lines(settings.url or "")
         self._where = "/write?" + urlencode({"db": settings.database, "precision": "s"})
 
     def write(self, lines: Iterable[str]) -> None:
         headers = {"Content-Encoding": "gzip", "Content-Type": "text/plain; charset=utf-8"} | self._identity()
-        answer = self._web.ask("POST", self._where, gzipped(lines), headers)
+        answer = self._lines.ask("POST", self._where, gzipped(lines), headers)
         if answer.status not in (200, 204):
             raise self._trouble(answer)
 
@@ -36,7 +36,7 @@ class V1:
         where = "/query?" + urlencode({"db": self._settings.database, "epoch": "s"})
         body = urlencode({"q": influxql}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"} | self._identity()
-        answer = self._web.ask("POST", where, body, headers)
+        answer = self._lines.ask("POST", where, body, headers)
         if answer.status != 200:
             raise self._trouble(answer)
         result = json.loads(answer.body)["results"][0]
@@ -56,7 +56,7 @@ class V1:
         self.query(f"DROP SERIES WHERE \"node\" = '{quoted}'")
 
     def close(self) -> None:
-        self._web.close()
+        self._lines.close()
 
     def _identity(self) -> dict[str, str]:
         if not self._settings.username:

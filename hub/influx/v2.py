@@ -5,6 +5,7 @@ is told here before a citizen meets it.
 """
 
 import json
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 from hub.influx.server import Series, secret
 from hub.influx.trouble import InfluxError, Missing, Refused
-from hub.influx.web import Web
+from hub.influx.web import Lines
 from hub.settings import InfluxSettings
 
 try:
@@ -30,7 +31,8 @@ class V2:
     def __init__(self, settings: InfluxSettings, product: str) -> None:
         self.product = product
         self._settings = settings
-        self._web = Web(settings.url or "")
+        self._lines = Lines(settings.url or "")
+        self._turn = threading.Lock()
         self._client: Any = None
         self._token = ""
 
@@ -50,7 +52,7 @@ class V2:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if token:
             headers["Authorization"] = f"Token {token}"
-        answer = self._web.ask("POST", where, urlencode({"q": influxql}).encode(), headers)
+        answer = self._lines.ask("POST", where, urlencode({"q": influxql}).encode(), headers)
         if answer.status != 200:
             raise self._complaint(answer.status, answer.body.decode(errors="replace")[:300])
         return json.loads(answer.body)["results"][0].get("series", [])
@@ -64,7 +66,7 @@ class V2:
     def erase(self, node: str) -> None:
         if self.product.startswith("a server"):  # VictoriaMetrics
             selector = urlencode({"match[]": f'{{node="{node}"}}'})
-            answer = self._web.ask("POST", f"/api/v1/admin/tsdb/delete_series?{selector}")
+            answer = self._lines.ask("POST", f"/api/v1/admin/tsdb/delete_series?{selector}")
             if answer.status not in (200, 204):
                 raise self._complaint(answer.status, answer.body.decode(errors="replace")[:300])
             return
@@ -80,17 +82,18 @@ class V2:
             raise InfluxError(f"InfluxDB at {self._settings.url} does not answer ({error})") from None
 
     def close(self) -> None:
-        self._web.close()
+        self._lines.close()
         if self._client is not None:
             self._client.close()
 
     def _connected(self) -> Any:
         token = secret(self._settings.token_file)
-        if self._client is None or token != self._token:
-            url, org = self._settings.url, self._settings.org or "-"
-            self._client = InfluxDBClient(url, token or "-", org=org, enable_gzip=True, timeout=30_000)
-            self._token = token
-        return self._client
+        with self._turn:
+            if self._client is None or token != self._token:
+                url, org = self._settings.url, self._settings.org or "-"
+                self._client = InfluxDBClient(url, token or "-", org=org, enable_gzip=True, timeout=30_000)
+                self._token = token
+            return self._client
 
     def _complaint(self, status: int, message: str) -> Exception:
         if status == 404:

@@ -1,6 +1,7 @@
-"""One kept-alive HTTP connection: a request in, the whole answer out. Every failure of the way there is an InfluxError."""
+"""Kept-alive HTTP connections: a request in, the whole answer out. Every failure of the way there is an InfluxError."""
 
 import http.client
+import threading
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -54,3 +55,19 @@ class Web:
     def _silent(self, error: Exception) -> InfluxError:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return InfluxError(f"InfluxDB at {self.url} does not answer ({why}); nothing is lost, it is tried again")
+
+
+class Lines:
+    """A connection for each thread that asks."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._webs: dict[int, Web] = {}
+
+    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+        web = self._webs.setdefault(threading.get_ident(), Web(self._url))
+        return web.ask(method, path, body, headers)
+
+    def close(self) -> None:
+        for web in self._webs.values():
+            web.close()

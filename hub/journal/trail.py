@@ -15,7 +15,7 @@ from typing import NamedTuple
 from hub.journal.packs import KEPT_BYTES, short
 from hub.journal.schema import PERIODS, opened
 
-_PACKS_A_LOOK = 5_000
+_PACKS_A_LOOK = 15_000
 
 _ARRIVALS = """
 SELECT json_group_array(json_array(id, node, t, t + span, n)) FROM (

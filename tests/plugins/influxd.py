@@ -119,6 +119,7 @@ class Victoria(Influxd):
         return self
 
     def exported(self, selector: str) -> list[dict]:
+        urllib.request.urlopen(f"{self.url}/internal/force_flush", timeout=30).close()
         where = f"{self.url}/api/v1/export?" + urllib.parse.urlencode({"match[]": selector, "reduce_mem_usage": 1})
         with urllib.request.urlopen(where, timeout=30) as answer:
             return [json.loads(row) for row in answer.read().splitlines()]

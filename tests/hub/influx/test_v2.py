@@ -4,7 +4,7 @@ so what arrived is asked of it by its own API, for the very series.
 
 from tests.hub.influx.conftest import T0, Street, caught_up
 from tests.plugins.brokers import wait_until
-from tests.plugins.influxd import Victoria
+from tests.plugins.influxd import Influxd, Victoria
 
 
 def test_every_reading_arrives_over_the_api_of_version_two(street: Street, victoria: Victoria) -> None:
@@ -34,16 +34,15 @@ def test_an_erased_node_leaves_it_too(street: Street, victoria: Victoria) -> Non
     assert _values(victoria) == []
 
 
-def test_a_server_that_is_too_old_for_buckets_says_what_to_set(street: Street, influxd: object) -> None:
-    """The database of 1.x is used although a bucket is set: nothing has to be changed to go on."""
+def test_a_server_too_old_for_buckets_gets_a_database(street: Street, influxd: Influxd) -> None:
     node = street.node("tilleuls-01")
     street.say(node, T0, temperature=4)
 
-    caught_up(street.follow(influxd.url, bucket="moineau"))  # ty: ignore[unresolved-attribute]
+    caught_up(street.follow(influxd.url, bucket="moineau"))
 
-    assert influxd.count("temperature") == 1  # ty: ignore[unresolved-attribute]
+    assert influxd.count("temperature") == 1
 
 
 def _values(victoria: Victoria) -> list[float]:
-    rows = victoria.exported('{__name__="temperature_value",node="tilleuls-01",db="moineau"}')
+    rows = victoria.exported('{__name__="temperature_value",node="tilleuls-01"}')
     return [value for row in rows for _, value in sorted(zip(row["timestamps"], row["values"], strict=True))]

@@ -1,8 +1,8 @@
 """InfluxDB: how fast the hub catches up after an outage, alone and beside running ingest.
 
-Prints lines a second of posting pre-rendered gzip lines (what InfluxDB can take at best from one connection), of the hub
-that catches up from its journal, of the hub that catches up while a filled session streams in, and the ratios. InfluxDB
-is the real one (influxd 1.x) on a loopback port; the hub is the whole hub in a process of its own.
+Prints lines a second of posting pre-rendered gzip lines (what InfluxDB can take at best from one connection), of the
+hub that catches up from its journal, of the hub that catches up while a filled session streams in, and the ratios. The
+InfluxDB is the real one (influxd 1.x) on a loopback port; the hub is the whole hub in a process of its own.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Minutes of health in, the same minutes out once InfluxDB answers again. Nothing else remembers them, so they wait here.
+"""Minutes of health in, the same minutes out once InfluxDB answers again. Nothing else remembers them: they wait here.
 
 Refuses to grow for ever: of a long outage it keeps the newest lines; what the nodes measured is in the journal anyway.
 """

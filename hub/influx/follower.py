@@ -186,7 +186,7 @@ class Follower:
         """Whether somebody took away all that was written; False where it cannot be known."""
         root = self._settings.root.replace("'", "\\'")
         try:
-            return not server.query(f"SELECT last(\"nodes\") FROM \"{HUB}\" WHERE \"hub\" = '{root}'")  # noqa: S608
+            return not server.query(f'SELECT last("nodes") FROM "{HUB}" WHERE "hub" = \'{root}\'')  # noqa: S608
         except Missing:
             raise
         except (InfluxError, Refused, ValueError, KeyError, IndexError):

@@ -65,9 +65,7 @@ class Means:
 
     def buckets(self, node: str, first: int, last: int, places: Places, now: int) -> list[_Bucket]:
         """All that may be told of a node between two moments."""
-        found = [
-            (node, period, start) for period in PERIODS for start in _starts(first, last, period, self._zone)
-        ]
+        found = [(node, period, start) for period in PERIODS for start in _starts(first, last, period, self._zone)]
         return [bucket for bucket in found if self._is_told(bucket, places, now)]
 
     def _touched(self, arrivals: Sequence[Arrival], places: Places) -> dict[_Bucket, int]:

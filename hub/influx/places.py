@@ -90,7 +90,9 @@ def sharing(nodes: Sequence[Node], series: Mapping[str, Mapping[str, int]]) -> d
     """How many nodes in service of each area measure each property."""
     counts: dict[tuple[str, str], int] = {}
     for node in nodes:
-        for name in series.get(node.id, ()) if node.placement else ():
-            key = (node.placement.area, name)  # ty: ignore[possibly-missing-attribute]
+        if node.placement is None:
+            continue
+        for name in series.get(node.id, ()):
+            key = (node.placement.area, name)
             counts[key] = counts.get(key, 0) + 1
     return counts

@@ -44,7 +44,9 @@ class V2:
         except ApiException as error:
             raise self._complaint(error.status or 0, _message(error)) from None
         except (HTTPError, OSError) as error:
-            raise InfluxError(f"InfluxDB at {self._settings.url} does not answer ({error}); it is tried again") from None
+            raise InfluxError(
+                f"InfluxDB at {self._settings.url} does not answer ({error}); it is tried again"
+            ) from None
 
     def query(self, influxql: str) -> list[Series]:
         where = "/query?" + urlencode({"db": self._settings.bucket, "epoch": "s"})
@@ -75,8 +77,8 @@ class V2:
             self._connected().delete_api().delete(*_EVER, f'node="{node}"', **where)
         except ApiException as error:
             raise InfluxError(
-                f"{self.product} could not erase node {node} ({error.status} {_message(error)}); InfluxDB 3 Core cannot "
-                "delete: drop the database, and the hub writes it anew without this node"
+                f"{self.product} could not erase node {node} ({error.status} {_message(error)}); InfluxDB 3 Core "
+                "cannot delete: drop the database, and the hub writes it anew without this node"
             ) from None
         except (HTTPError, OSError) as error:
             raise InfluxError(f"InfluxDB at {self._settings.url} does not answer ({error})") from None

@@ -22,7 +22,8 @@ class Web:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self.url = url
         self._prefix = parts.path.rstrip("/")
-        self._line = kind(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8086), patience_s)
+        port = parts.port or (443 if parts.scheme == "https" else 8086)
+        self._line = kind(parts.hostname or "", port, timeout=patience_s)
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         fresh = self._line.sock is None

@@ -46,11 +46,11 @@ def erase(connection: sqlite3.Connection, node: str) -> None:
     lives = "(SELECT id FROM lives WHERE node = :node)"
     for table in ("readings", *(f"rollup_{period}" for period in PERIODS)):
         connection.execute(f"DELETE FROM {table} WHERE series IN {series}", {"node": node})  # noqa: S608 (our own names)
-    # SQLite gives the highest number that is free: the last one stays, empty, or followers would skip the packs that get
-    # the numbers of erased ones.
+    # SQLite gives the highest number that is free: the last one stays, empty, or followers would skip the packs that
+    # get the numbers of erased ones.
     connection.execute(
-        "UPDATE packs SET life = 0, seq = NULL, sha = NULL, rejected = 0, t = 0, span = 0, delay = 0, n = 0 "
-        f"WHERE life IN {lives} AND id = (SELECT max(id) FROM packs)",  # noqa: S608 (our own names)
+        "UPDATE packs SET life = 0, seq = NULL, sha = NULL, rejected = 0, t = 0, span = 0, delay = 0, n = 0 "  # noqa: S608
+        f"WHERE life IN {lives} AND id = (SELECT max(id) FROM packs)",
         {"node": node},
     )
     for table in ("packs", "ledger"):

@@ -19,8 +19,8 @@ _PACKS_A_LOOK = 15_000
 
 _ARRIVALS = """
 SELECT json_group_array(json_array(id, node, t, t + span, n)) FROM (
-  SELECT p.id AS id, v.node AS node, p.t AS t, p.span AS span, p.n AS n
-  FROM packs AS p JOIN lives AS v ON v.id = p.life WHERE p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?)
+  SELECT p.id AS id, coalesce(v.node, '') AS node, p.t AS t, p.span AS span, p.n AS n
+  FROM packs AS p LEFT JOIN lives AS v ON v.id = p.life WHERE p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?)
 """
 _WANTED = """
 WITH wanted AS MATERIALIZED (
@@ -45,7 +45,9 @@ SELECT group_concat(head || 'value=' || v || ',low=' || iif(faded, v, low) || ',
 
 
 class Arrival(NamedTuple):
-    """One pack as it came in: whose, and between which two moments its readings (and what they re-flagged) lie."""
+    """One pack as it came in: whose (nobody's: it was erased), and between which two moments its readings, and what
+    they re-flagged, lie.
+    """
 
     id: int
     node: str
@@ -134,7 +136,8 @@ class Trail:
         row = (received, node, short(sha256(body).digest()), reason, len(body), body[:KEPT_BYTES])
         with self._turn:
             new = self._db.execute(
-                "INSERT OR IGNORE INTO quarantine (received, node, sha, reason, size, payload) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO quarantine (received, node, sha, reason, size, payload) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
                 row,
             )
             return new.rowcount == 1

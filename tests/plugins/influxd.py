@@ -98,7 +98,7 @@ class Influxd:
         ]
 
     def count(self, measurement: str, where: str = "") -> int:
-        return sum(row["count"] for row in self.rows(f'SELECT count("value") FROM "{measurement}" {where}'))  # noqa: S608
+        return sum(row["count"] for row in self.rows(f'SELECT count("value") FROM "{measurement}" {where}'))
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/ping", timeout=5) as answer:

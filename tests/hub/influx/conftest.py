@@ -1,7 +1,6 @@
 """A journal and a register to follow, a follower that runs, and a real InfluxDB at the other end."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from hub.influx import Follower
 from hub.journal import Filed, Journal, Reader, Rollups
 from hub.journal.packs import digest
 from hub.register import Register
-from hub.settings import InfluxSettings, Settings
+from hub.settings import Settings
 from tests.plugins.brokers import wait_until
 from tests.plugins.influxd import Influxd, Victoria
 
@@ -61,7 +60,7 @@ class Street:
         return follower
 
     def follower(self, url: str, **more: object) -> Follower:
-        influx = replace(self.settings.influx, url=url, **more)  # ty: ignore[invalid-argument-type]
+        influx = replace(self.settings.influx, url=url, **more)
         settings = replace(self.settings, influx=influx)
         return Follower(settings, self.register, self.reader, lambda: self.now, lambda: {"disk_free": 1.0})
 
@@ -80,7 +79,7 @@ def counted(influxd: Influxd, names: tuple[str, ...], start: int = T0 - 90 * 86_
     """The same of InfluxDB."""
     counts = {}
     for name in names:
-        asked = f'SELECT count("value") FROM "{name}" WHERE time >= {start}s AND time < {T0 + 90 * 86_400}s '  # noqa: S608
+        asked = f'SELECT count("value") FROM "{name}" WHERE time >= {start}s AND time < {T0 + 90 * 86_400}s '
         for row in influxd.rows(asked + 'GROUP BY time(1d), "node" fill(none)'):
             counts[row["node"], name, row["time"] // 86_400] = row["count"]
     return counts

@@ -146,6 +146,7 @@ def test_packs_after_an_erasure_are_not_skipped(street: Street, influxd: Influxd
     street.register.request_erasure(gone, T0)
     street.journal.erase(gone)
     wait_until(lambda: follower.forgotten(gone))
+    caught_up(follower)
 
     street.say(kept, T0, temperature=5)
 

@@ -1,5 +1,7 @@
-"""Writing as InfluxDB 2 and 3 do it, through influxdb-client. VictoriaMetrics answers any InfluxQL with 200 and nonsense,
-so what arrived is asked of it by its own API, for the very series.
+"""Writing as InfluxDB 2 and 3 do it, through influxdb-client.
+
+VictoriaMetrics answers any InfluxQL with 200 and nonsense, so what arrived is asked of it by its own API, for the very
+series.
 """
 
 from tests.hub.influx.conftest import T0, Street, caught_up

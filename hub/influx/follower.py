@@ -78,6 +78,8 @@ class Follower:
         self._thread.start()
 
     def stop(self) -> None:
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(10)

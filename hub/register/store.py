@@ -70,7 +70,10 @@ class Store:
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
-            return self._connection.execute(query, values).fetchall()
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except UnicodeEncodeError:  # a shell hands on bytes that are no text as half surrogate pairs
+                raise RegisterError(f"{', '.join(map(ascii, values))}: text is accepted") from None
 
     def _row(self, query: str, *values: Any) -> Any:
         rows = self._rows(query, *values)

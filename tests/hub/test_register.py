@@ -151,7 +151,8 @@ def test_several_nodes_are_added_all_or_none(register: Register) -> None:
         ("n-01", {"lat": math.nan, "lon": 0.0}, "position nan"),
         ("n-01", {"place": "two\nlines"}, "place"),
         ("n-01", {"keeper": "x" * 201}, "keeper"),
-        ("n-01", {"since": 820_454_400}, "since 820454400: a moment after 2015"),
+        ("n-01", {"since": 820_454_400}, "since 820454400: a moment from 2015 to 2100"),
+        ("n-01", {"since": 253_402_214_400}, "since 253402214400: a moment from 2015 to 2100"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(register: Register, id: str, options: dict, said: str) -> None:
@@ -281,3 +282,8 @@ def test_every_point_of_a_cell_is_shown_at_the_same_position(lat: float, lon: fl
     step = 150 / 111_320
     moved = (centre[0] + up * step, centre[1] + right * step / math.cos(math.radians(centre[0])))
     assert public_position(*moved) == centre
+
+
+def test_a_name_that_is_no_text_is_refused_by_name(register: Register) -> None:
+    with pytest.raises(RegisterError, match="text is accepted"):
+        register.node("\udcff")

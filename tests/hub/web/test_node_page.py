@@ -173,3 +173,17 @@ def test_a_page_of_eight_properties_is_below_sixty_kilobytes(street: Street, vis
     street.live(street.node("tilleuls-01"), 14 * 24, names)
     street.summed_up()
     assert int(visitor.get("/fr/node/tilleuls-01").headers["content-length"]) < 60_000
+
+
+@pytest.mark.parametrize("now", [1_774_783_860, 1_774_830_660, 1_792_927_860])  # days when the clocks change in Paris
+def test_the_hours_under_a_chart_are_whole_when_the_clocks_change(
+    street: Street, visitor: httpx.Client, now: int
+) -> None:
+    street.now = now
+    street.live(street.node("tilleuls-01"), 30)
+    street.summed_up()
+
+    page = visitor.get("/fr/node/tilleuls-01").text
+    under = set(re.findall(r'text-anchor="middle">(\d\d:\d\d)', page))
+    assert under
+    assert under <= {"00:00", "06:00", "12:00", "18:00"}

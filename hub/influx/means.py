@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hub.aggregate import SECONDS, Period, bucket_end, bucket_start
 from hub.influx.lines import SUFFIX, head
 from hub.influx.places import Places
+from hub.influx.readings import stretches
 from hub.journal.rollups import CURSOR as SUMMED
 from hub.journal.trail import Arrival, Trail, Wanted
 from hub.privacy import grain, newest_visible
@@ -69,13 +70,14 @@ class Means:
         return [bucket for bucket in found if self._is_told(bucket, places, now)]
 
     def _touched(self, arrivals: Sequence[Arrival], places: Places) -> dict[_Bucket, int]:
-        touched: dict[_Bucket, int] = {}
-        for arrival in arrivals:
-            if arrival.node not in places or not arrival.n:
-                continue
-            for period in PERIODS:
-                for start in _starts(arrival.first, arrival.last, period, self._zone):
-                    touched.setdefault((arrival.node, period, start), arrival.id)
+        """What may ever be told of it. The first pack stands for all: the cursor then waits a little further back."""
+        touched = {
+            (node, period, start): arrivals[0].id
+            for node, spans in stretches(arrivals).items()
+            for first, last in (spans if node in places else ())
+            for period in PERIODS
+            for start in _starts(first, last, period, self._zone)
+        }
         return {bucket: pack for bucket, pack in touched.items() if self._may_ever(bucket, places)}
 
     def _may_ever(self, bucket: _Bucket, places: Places) -> bool:

@@ -17,17 +17,19 @@ CURSOR = "influx"
 
 _SHARE = 60_000  # readings in one question to the journal: some 6 MB of lines
 _CLOSE_S = 900
+_SLICE_S = 10_000_000  # seconds of one series, or of many together, in one answer: a pack may span a year
 
 Series = Mapping[str, Mapping[str, int]]  # node -> property -> number
 
 
 class Share(NamedTuple):
-    """What was read: the lines, from behind one pack up to another."""
+    """What was read, from behind one pack up to another; `rest` is still to be read."""
 
     after: int
     upto: int
     places: Places
     lines: list[str]
+    rest: list[list[Wanted]]
     is_full: bool
 
 
@@ -48,10 +50,11 @@ class Readings:
     def step(self, places: Places, series: Series, newest: int) -> Iterator[list[str]]:
         """Lines to write; when they all are, what was asked is done: call it again."""
         share = self._share(places, series, newest)
-        if share.is_full:
+        if share.is_full and not share.rest:
             self._ahead = self._reading.submit(self._read, share.upto, places, series, newest)
-        if share.lines:
-            yield share.lines
+        yield share.lines
+        for slice in share.rest:
+            yield self._trail.readings(slice)
         self.seen = share.upto
 
     def look_again(self) -> None:
@@ -74,7 +77,8 @@ class Readings:
             for first, last in spans if node in places else ():
                 wanted += wanted_of(node, first, last, places, series.get(node, {}))
         upto = arrivals[-1].id if arrivals else after
-        return Share(after, upto, places, self._trail.readings(wanted), upto < newest)
+        first, *rest = sliced(wanted) or [[]]
+        return Share(after, upto, places, self._trail.readings(first), rest, upto < newest)
 
 
 def stretches(arrivals: Sequence[Arrival]) -> dict[str, list[tuple[int, int]]]:
@@ -99,3 +103,18 @@ def wanted_of(node: str, first: int, last: int, places: Places, series: Mapping[
         for name, number in series.items():
             if places.may_show(node, name, "public", spell.first):
                 yield Wanted(number, spell.first, spell.last, spell.head(name))
+
+
+def sliced(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+    """The same, in parts whose answers fit into a small machine's memory."""
+    slices: list[list[Wanted]] = []
+    room = 0
+    for each in wanted:
+        for first in range(each.first, each.last + 1, _SLICE_S):
+            piece = each._replace(first=first, last=min(each.last, first + _SLICE_S - 1))
+            room -= piece.last - piece.first
+            if not slices or room < 0:
+                slices.append([])
+                room = _SLICE_S - (piece.last - piece.first)
+            slices[-1].append(piece)
+    return slices

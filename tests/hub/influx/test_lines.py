@@ -1,12 +1,15 @@
 """What is written is what InfluxDB reads: names, numbers, places. Pure."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
 from hub.influx.geohash import geohash
 from hub.influx.lines import batches, head, line, node_of
 from hub.influx.places import Places
+from hub.influx.readings import sliced
+from hub.journal.trail import Wanted
 from hub.register import Area, Placement
 
 AREA = Area("tilleuls", "Les Tilleuls", presence_minimum=2)
@@ -75,3 +78,12 @@ def test_a_private_place_has_a_coarser_geohash() -> None:
 @pytest.mark.parametrize(("sharing", "shown"), [(1, False), (2, True)])
 def test_presence_is_told_only_in_company(sharing: int, shown: bool) -> None:
     assert placed(at(0, "private"), sharing=sharing).may_show("n-01", "co2", "private", 5) is shown
+
+
+def test_a_pack_that_spans_years_is_read_in_slices_without_a_gap() -> None:
+    wanted = [Wanted(1, 0, 45_000_000, "a "), Wanted(2, 7, 7, "b ")]
+    slices = sliced(wanted)
+    pieces = [piece for slice in slices for piece in slice]
+    assert all(sum(piece.last - piece.first for piece in slice) <= 10_000_000 for slice in slices)
+    assert (pieces[0].first, pieces[-2].last, pieces[-1]) == (0, 45_000_000, wanted[1])
+    assert all(after.first == before.last + 1 for before, after in pairwise(pieces[:-1]))

@@ -79,32 +79,27 @@ def _listen(value: object) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _url(value: object) -> str | None:
-    if value in ("", None):
-        return None
-    try:
-        parts = urlsplit(value if isinstance(value, str) else "")
-        usable = parts.scheme in ("mqtt", "mqtts") and parts.hostname and parts.path in ("", "/") and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise _refused(value, '"" (the embedded broker), "mqtt://host:1883" or "mqtts://host:8883"')
-    if parts.username or parts.password:
-        raise SettingsError("a user name inside the address; use broker.username and broker.password_file instead")
-    return str(value)
+def _address(table: str, schemes: tuple[str, str], accepted: str) -> Callable[[object], str | None]:
+    def checked(value: object) -> str | None:
+        if value in ("", None):
+            return None
+        try:
+            parts = urlsplit(value if isinstance(value, str) else "")
+            usable = parts.scheme in schemes and parts.hostname and parts.path in ("", "/") and parts.port != 0
+        except ValueError:
+            usable = False
+        if usable and (parts.username or parts.password):
+            what = f"use {table}.username and {table}.password_file instead"
+            raise SettingsError(f"a user name inside the address; {what}")
+        if not usable:
+            raise _refused(value, accepted)
+        return str(value)
+
+    return checked
 
 
-def _web_url(value: object) -> str | None:
-    if value in ("", None):
-        return None
-    try:
-        parts = urlsplit(value if isinstance(value, str) else "")
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.query
-    except ValueError:
-        usable = False
-    if not usable or parts.username:
-        raise _refused(value, '"" (no InfluxDB) or an address without a name in it, such as "http://127.0.0.1:8086"')
-    return str(value)
+_url = _address("broker", ("mqtt", "mqtts"), '"" (the embedded broker), "mqtt://host:1883" or "mqtts://host:8883"')
+_web_url = _address("influx", ("http", "https"), '"" (no InfluxDB) or an address such as "http://127.0.0.1:8086"')
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
@@ -247,14 +242,13 @@ def _merged(given: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """Paths in hub.toml are meant from the folder hub.toml lies in, wherever the command is run."""
-
-    def beside(path: Path | None) -> Path | None:
-        return folder / path if path else None
-
-    broker = replace(settings.broker, password_file=beside(settings.broker.password_file))
-    files = {name: beside(getattr(settings.influx, name)) for name in ("password_file", "token_file")}
-    influx = replace(settings.influx, **files)
+    broker, influx = (_with_files(folder, table) for table in (settings.broker, settings.influx))
     return replace(settings, data=folder / settings.data, broker=broker, influx=influx)
+
+
+def _with_files(folder: Path, table: Any) -> Any:
+    names = [row.name for row in fields(table) if row.name.endswith("_file") and getattr(table, row.name)]
+    return replace(table, **{name: folder / getattr(table, name) for name in names})
 
 
 def load(path: Path | None = None, **overrides: Any) -> Settings:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import urllib.error
@@ -72,6 +73,11 @@ class Influxd:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(20)
+
+    def fill_disk(self) -> None:
+        """No file of it can grow any more: to a process, that is a full disk."""
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
 
     def query(self, influxql: str, database: str = "moineau") -> list[dict]:
         """The series of the first result; an error is raised as it was said."""

@@ -177,3 +177,21 @@ def test_a_follower_that_died_goes_on_where_it_was(street: Street, influxd: Infl
 
     assert counted(influxd, NAMES) == street.stored()
     assert second.counted.written < 2 * 60 * len(nodes) * len(NAMES)
+
+
+def test_a_full_disk_is_waited_out(street: Street, influxd: Influxd) -> None:
+    """InfluxDB 1.6.7 itself writes again only after a restart, once a write to its log has failed."""
+    nodes = nodes_of(street)
+    follower = street.follow(influxd.url)
+    an_hour(street, nodes, T0)
+    caught_up(follower)
+    influxd.fill_disk()
+    an_hour(street, nodes, T0 + HOUR)
+    wait_until(lambda: not follower.stats.connected)
+
+    influxd.kill9()
+    influxd.start()
+    caught_up(follower)
+
+    assert counted(influxd, NAMES) == street.stored()
+    assert street.reader.quarantine() == []

@@ -133,8 +133,6 @@ class Service:
             return None
         return Follower(self.settings, self.register, self.reader, self._clock, self._of_itself)
 
-    # -- broker --------------------------------------------------------------------------------------------------
-
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
     def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:

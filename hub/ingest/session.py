@@ -104,7 +104,7 @@ class Ingest:
         return future
 
     def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        """Something for a node, published by the hub's own account; lost when the broker is away."""
+        """Something for a node, by the hub's own account. It waits while the broker is away."""
         self._outgoing.append((topic, payload, retain))
         self._wake()
 

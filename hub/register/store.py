@@ -44,7 +44,10 @@ class Store:
             raise RegisterError(f"no register in {self.folder}: begin with `moineau area add`, or give --data")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its -wal and -shm files the mode of the database: create that one readable by its owner only.
-        os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        # Only where there is none: to close any descriptor of a file takes away all locks that this process has on it
+        # (sqlite.org/howtocorrupt.html, 2.2). Another process then removes the log under an open register's feet.
+        if not self.file.exists():
+            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(self.file, timeout=10, isolation_level=None, check_same_thread=False)
         try:

@@ -74,6 +74,7 @@ def page(words: Words, sight: Sight, node: Node) -> dict[str, Any]:
         status[1] if status else {},
         sight.desk.latest.get(node.id, {}),
         exact=not private,
+        refused=sight.desk.reader.refused_since(node.id, sight.now - SECONDS["1d"]),
     )
     place = node.placement
     return {

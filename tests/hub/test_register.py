@@ -218,6 +218,15 @@ def test_threads_may_share_one_register(register: Register) -> None:
     assert len(register.nodes()) == 50
 
 
+def test_every_change_of_another_process_is_seen_though_this_one_opened_the_register_twice(register: Register) -> None:
+    Register(register.folder).close()
+    imports = "from pathlib import Path; from sys import argv; from hub.register import Register"
+    code = f"{imports}; Register(Path(argv[1])).add_area(argv[2], 'x')"
+    for name in ("port", "canal", "phare"):
+        subprocess.run([sys.executable, "-c", code, str(register.folder), name], check=True)
+        assert register.area(name) is not None
+
+
 def test_another_process_may_add_while_this_one_reads(register: Register) -> None:
     code = (
         "import sys, pathlib; from hub.register import Register;"

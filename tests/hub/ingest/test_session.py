@@ -1,69 +1,61 @@
-"""The ingest thread while there is no broker to listen to."""
+"""The ear itself, on real brokers: it commits in time even while packs never stop coming."""
 
-import sqlite3
-import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from hub.broker import Endpoint
-from hub.ingest import Batch, Delivery, Ingest
-from hub.journal import Outcome
+from contract import topics
+from contract.wire import decode_receipt, encode_pack
+from hub.broker import hub_client_id
+from hub.ingest import Admission, Batch, Ingest, StatusKeeper
+from hub.journal import Journal
+from hub.register import HUB
 from hub.settings import IngestSettings
-from tests.plugins.brokers import free_port, wait_until
+from tests.plugins.brokers import Broker, Client, wait_until
 
 NODE = "tilleuls-03"
-
-
-class Chokes(Batch):
-    """A journal whose file is beyond repair, once."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def store(self, deliveries: Sequence[Delivery]) -> list[Outcome]:
-        self.calls += 1
-        if self.calls == 1:
-            raise sqlite3.DatabaseError("database disk image is malformed")
-        return [Outcome(NODE, None, 1, b"", "stored")]
+NOW = int(time.time())
 
 
 @pytest.fixture
-def batch() -> Chokes:
-    return Chokes()
+def ingest(broker: Broker, tmp_path: Path) -> Iterator[Ingest]:
+    """Never idle for long enough, and never full: only the clock can make it commit."""
+    with closing(Journal(tmp_path / "journal")) as journal:
+        batch = Batch(journal, lambda: Admission({NODE: NOW - 86_400}))
+        running = Ingest(
+            lambda: broker.endpoint(HUB),
+            hub_client_id(broker.settings),
+            batch,
+            StatusKeeper(journal, batch),
+            IngestSettings(batch=20_000, idle_ms=200, latest_ms=200),
+            topics.ROOT,
+            lambda: int(time.time()),
+        )
+        running.start()
+        wait_until(lambda: running.counters.connected)
+        yield running
+        running.stop()
 
 
-@pytest.fixture
-def ingest(batch: Chokes) -> Ingest:
-    nowhere = Endpoint("127.0.0.1", free_port(), "moineau-hub", "")
-    return Ingest(lambda: nowhere, "hub", batch, lambda _: [], IngestSettings(), "moineau", lambda: 1)
+def test_packs_that_never_pause_are_committed_all_the_same(broker: Broker, ingest: Ingest) -> None:
+    secret = broker.register.add_node(NODE, "tilleuls", since=NOW - 86_400, now=NOW)
+    broker.reload()
+    with Client(broker.endpoint(NODE, secret)) as node:
+        node.subscribe(topics.stored(NODE))
+        began = time.monotonic()
+        seq = 0
+        while time.monotonic() - began < 2:  # a pack every few milliseconds: the queue is never empty for 200 ms
+            seq += 1
+            pack = encode_pack(NODE, seq, [(NOW - 80_000 + seq, [("temperature", "Cel", 4.2)])], run=9, oldest=1)
+            node.publish(topics.readings(NODE), pack)
+        commits = ingest.counters.commits
+        answered: list[int] = []
+        while len(answered) < seq:
+            receipt = decode_receipt(node.next().payload)
+            answered += receipt["stored"]
 
-
-def in_time(act: threading.Thread) -> bool:
-    act.start()
-    act.join(5)
-    return not act.is_alive()
-
-
-def test_nobody_waits_for_a_broker_that_is_away(ingest: Ingest) -> None:
-    """Each wake-up left a byte in a socket that nobody read: the 279th caller, and then the hub's end, hung."""
-    ingest.start()
-
-    def many() -> None:
-        for _ in range(2000):
-            ingest.send("moineau/v1/node/tilleuls-03/command", b"{}")
-
-    assert in_time(threading.Thread(target=many, daemon=True))
-    assert in_time(threading.Thread(target=ingest.stop, daemon=True))
-
-
-def test_a_pack_from_elsewhere_that_cannot_be_stored_does_not_end_the_thread(ingest: Ingest, batch: Chokes) -> None:
-    ingest.start()
-    first: Future[Outcome] = ingest.submit(NODE, b"x")
-    with pytest.raises(sqlite3.DatabaseError):
-        first.result(5)
-
-    assert ingest.submit(NODE, b"y").result(5).verdict == "stored"
-    wait_until(lambda: batch.calls == 2)
-    ingest.stop()
+    assert commits >= 3
+    assert sorted(answered) == list(range(1, seq + 1))

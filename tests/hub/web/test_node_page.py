@@ -49,6 +49,17 @@ def test_a_status_of_nonsense_breaks_no_page(street: Street, visitor: httpx.Clie
     assert visitor.get("/en/node/tilleuls-01").status_code == 200
 
 
+def test_refused_packs_are_told_for_a_day(street: Street, visitor: httpx.Client) -> None:
+    node = street.node("tilleuls-01")
+    street.live(node, 1)
+    street.refuse(node)
+    assert "1 pack was refused in the last 24 hours." in visitor.get("/en/node/tilleuls-01").text
+    assert "1 paquet a été refusé" in visitor.get("/fr/node/tilleuls-01").text
+
+    street.now += 86_400
+    assert "refused in the last 24 hours" not in visitor.get("/en/node/tilleuls-01").text
+
+
 def test_a_silent_node_with_an_empty_battery_is_to_be_recharged(street: Street, visitor: httpx.Client) -> None:
     street.live(street.node("tilleuls-01"), 1, until=DAY)
     street.status("tilleuls-01", battery_v=3.2)

@@ -13,6 +13,7 @@ from importlib import metadata
 import hub.broker.cli
 import hub.cli
 import hub.doctor.cli
+import hub.influx.cli
 import hub.register.cli
 import simulator.cli
 from contract.wire import WireError
@@ -24,12 +25,21 @@ from hub.settings import SettingsError
 from moineau import demo, evidence
 from simulator.bundle import BundleError
 
-_OFFERING = (demo, simulator.cli, hub.cli, hub.broker.cli, hub.doctor.cli, hub.register.cli, evidence)
+_OFFERING = (
+    demo,
+    simulator.cli,
+    hub.cli,
+    hub.broker.cli,
+    hub.doctor.cli,
+    hub.influx.cli,
+    hub.register.cli,
+    evidence,
+)
 
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
-    "Run a hub": ("hub", "broker", "doctor"),
+    "Run a hub": ("hub", "broker", "influx", "doctor"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator"),
 }

@@ -1,7 +1,7 @@
 """Thresholds in, Grafana's alert rules out: node silent, sensor stuck, battery low, hub behind, guideline exceeded.
 
-Every query names its own span and no macro, and every text reads `.Labels`: Grafana expands `$` in provisioning files, so
-none is in here. Refuses a guideline whose averaging time cannot be computed: it would cry about an hour.
+Every query names its own span and no macro, and every text reads `.Labels`: Grafana expands `$` in provisioning files,
+so none is in here. Refuses a guideline whose averaging time cannot be computed: it would cry about an hour.
 """
 
 from typing import Final
@@ -152,8 +152,8 @@ def _fleet(view: View) -> list[Json]:
             wait=f"{limits['hub_behind_min']:g}m",
             summary=_words(
                 view,
-                "Le hub a du retard, ou n'écrit plus du tout. Rien n'est perdu : son journal garde tout. Voir moineau doctor.",
-                "The hub is behind, or writes nothing any more. Nothing is lost: its journal keeps all. See moineau doctor.",
+                "Le hub a du retard, ou n'écrit plus. Rien n'est perdu, son journal garde tout. Voir moineau doctor.",
+                "The hub is behind, or writes no more. Nothing is lost, its journal keeps all. See moineau doctor.",
             ),
             board=fleet,
             panel="lag",
@@ -188,8 +188,8 @@ def _guideline(view: View, guideline: Guideline) -> Json:
             view,
             f"{{{{ .Labels.node }}}} : moyenne sur {guideline.averaging} au-dessus de {amount}. Capteur indicatif : à "
             f"regarder, pas à proclamer. Source : {guideline.source}.",
-            f"{{{{ .Labels.node }}}}: the mean over {guideline.averaging} is above {amount}. An indicative sensor: to be "
-            f"looked at, not proclaimed. Source: {guideline.source}.",
+            f"{{{{ .Labels.node }}}}: the mean over {guideline.averaging} is above {amount}. An indicative sensor: "
+            f"to be looked at, not proclaimed. Source: {guideline.source}.",
         ),
         board=f"neighbourhood-{view.language}",
         panel=f"guideline-{row.name}",

@@ -1,7 +1,8 @@
-"""Dashboards and alert rules in, the outcome of every one of their queries out, asked of an InfluxDB as Grafana would ask.
+"""Dashboards and alert rules in, the outcome of each of their queries out, asked of an InfluxDB as Grafana would ask.
 
-Each panel, annotation and variable is asked with the variables' first values and with every single value: a wrong tag in
-a regular expression that matches everything would otherwise look fine. Refuses nothing; an outcome says what went wrong.
+Each panel, annotation and variable is asked with the variables' first values and with every single value: a wrong tag
+in a regular expression that matches everything would otherwise look fine. Refuses nothing: an outcome says what went
+wrong.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,8 +28,23 @@ class Outcome:
     def empty(self) -> bool:
         return not self.error and not has_data(self.series)
 
+    @property
+    def blank(self) -> set[str]:
+        """Columns without a single value beside columns that have some: a field of that name is not written."""
+        names = {column for one in self.series for column in one["columns"]}
+        return set() if self.empty else {name for name in names if not _filled(self.series, name)}
+
 
 Choice = Mapping[str, Value]
+
+
+def _filled(series: list[Series], column: str) -> bool:
+    return any(
+        row[one["columns"].index(column)] is not None
+        for one in series
+        if column in one["columns"]
+        for row in one["values"]
+    )
 
 
 def _asked(influx: Influx, subject: str, query: str, span: Range, step: int, choice: Choice) -> Outcome:

@@ -180,8 +180,8 @@ def guidelines_in_words(view: View) -> Panel:
     """The yearly ones and those that are computed otherwise: said, with their source, and not drawn."""
     head = view(
         Said(
-            "Ces repères valent pour une année entière, ou se calculent autrement : ils ne se comparent pas à une heure "
-            "ni à un jour, on ne les trace donc pas.",
+            "Ces repères valent pour une année entière, ou se calculent autrement : ils ne se comparent pas à une "
+            "heure ni à un jour, on ne les trace donc pas.",
             "These guidelines hold for a whole year, or are computed otherwise: they do not compare with an hour or a "
             "day, so they are not drawn.",
         )

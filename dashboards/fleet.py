@@ -177,7 +177,10 @@ def _hub(view: View) -> list[Panel]:
         f'SELECT max("influx_lag") AS "{packs[0]}", max("rollup_lag") AS "{packs[1]}" FROM "{schema.HUB_HEALTH}" '
         f"WHERE $timeFilter GROUP BY time($__interval) fill(none)"
     )
-    disk = f'SELECT last("disk_free") AS "free" FROM "{schema.HUB_HEALTH}" WHERE $timeFilter GROUP BY time($__interval) fill(none)'
+    disk = (
+        f'SELECT last("disk_free") AS "free" FROM "{schema.HUB_HEALTH}" '
+        f"WHERE $timeFilter GROUP BY time($__interval) fill(none)"
+    )
     return [
         panels.lines(
             "lag",

@@ -1,7 +1,7 @@
 """A property's row in, InfluxQL out, in the subset that InfluxDB 1.6 to 3 share.
 
-Refuses to average decibels: what combines as energy is turned into energy before any mean, and back after it. Directions
-are never averaged here at all.
+Refuses to average decibels: what combines as energy is turned into energy before any mean, and back after it. A
+direction is never averaged here at all.
 """
 
 from contract.vocabulary import Property
@@ -82,8 +82,8 @@ def flagged(names: list[str], where: str, *, every: str) -> str:
 
 
 def among(names: list[str]) -> str:
-    """A regular expression of measurements that names each: `/^.*$/` would take in what is none of its business."""
-    return f"/^({'|'.join(names)})$/"
+    """Each by its name: a regular expression would take in what is none of its business, and ends in a `$`."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def contrast(row: Property, where: str, tz: str, *, name: str) -> str:

@@ -42,7 +42,7 @@ def milliseconds(span: str) -> int:
 
 
 def before(span: str, now: int) -> Range:
-    """"now-7d" or "4h" before this moment, in milliseconds."""
+    """ "now-7d" or "4h" before this moment, in milliseconds."""
     return Range(now - milliseconds(span.removeprefix("now-")), now)
 
 

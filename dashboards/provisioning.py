@@ -12,7 +12,6 @@ from dashboards.i18n import LANGUAGES, Language
 from dashboards.model import DATASOURCE_UID, Json
 from dashboards.view import View
 
-TOKEN_FILE: Final = "influxdb-token"
 _FOLDERS: Final = {"fr": "Moineau (français)", "en": "Moineau (English)"}
 _HEAD: Final = "# Made by `moineau dashboards`; changes made here are overwritten. JSON is YAML.\n"
 

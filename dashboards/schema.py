@@ -1,7 +1,7 @@
 """The names the hub writes to InfluxDB, said once for every query. Names only: nothing goes in, nothing is refused.
 
-One measurement per property holds the readings of public placements; `_10m`, `_1h` and `_1d` hold its roll-ups, combined
-as the vocabulary says, so decibels there are energy means already.
+One measurement per property holds the readings of public placements; `_10m`, `_1h` and `_1d` hold its roll-ups,
+combined as the vocabulary says, so decibels there are energy means already.
 """
 
 from typing import Final, Literal

@@ -1,7 +1,7 @@
 """A view in, the Before / during / after dashboard out: a trial street against its control street, in three windows.
 
-The windows are two moments that the reader (or the link from the intervention's page) gives: when the trial began and when
-it ended. It shows; it does not conclude: the effect, its interval and its verdict are the evidence page's.
+The windows are two moments that the reader (or the link from the intervention's page) gives: when the trial began and
+when it ended. It shows; it does not conclude: the effect, its interval and its verdict are the evidence page's.
 """
 
 from dataclasses import replace
@@ -69,7 +69,7 @@ def _difference(view: View, row: Property) -> Panel:
         UNITS[row.name],
         description=view(
             Said(
-                "Ce qui touche les deux rues (météo, vacances) s'y annule. Au-dessus de zéro : plus dans la rue de l'essai.",
+                "Ce qui touche les deux rues (météo, vacances) s'y annule. Au-dessus de zéro : plus dans l'essai.",
                 "What touches both streets (weather, holidays) cancels out. Above zero: more in the trial street.",
             )
         ),

@@ -1,6 +1,6 @@
 """A property in, the id of Grafana's unit out, such that Grafana writes what our vocabulary writes.
 
-Where Grafana's own unit would write something else ("%H", "dbm", "500 mm" for half a metre), its `suffix:` form is used.
+Where Grafana's own unit would write something else ("%H", "dbm", "500 mm" for half a metre), its `suffix:` is used.
 Micro in Grafana's ids is the Greek letter U+03BC; with the micro sign U+00B5 the unit is unknown and shown as a word.
 """
 

@@ -1,4 +1,4 @@
-"""A small city in InfluxDB: two areas, nodes public and private, a trial with its control, and a truth to hold answers to.
+"""A small city in InfluxDB: two areas, public and private nodes, a trial with its control, and the truth about them.
 
 `seed` is the one function that fills the store; the names in its lines are those that the hub writes.
 """
@@ -65,7 +65,7 @@ def _typical(row: Property) -> tuple[float, float]:
     known = {
         "temperature": (14, 6), "humidity": (65, 15), "pressure": (1013, 3), "pm1": (8, 3), "pm2_5": (12, 6),
         "pm4": (15, 6), "pm10": (22, 9), "no2": (24, 12), "o3": (55, 25), "co2": (520, 90), "voc_index": (110, 30),
-        "noise_laeq": (59, 6), "noise_l10": (63, 6), "noise_l90": (48, 5), "noise_lmax": (78, 5), "light": (9_000, 8_900),
+        "noise_laeq": (59, 6), "noise_l10": (63, 6), "noise_l90": (48, 5), "noise_lmax": (78, 5), "light": (9e3, 8.9e3),
         "uv_index": (2, 2), "globe_temperature": (17, 9), "soil_moisture": (28, 2), "water_level": (0.4, 0.1),
         "rain": (0.1, 0.1), "wind_speed": (2.5, 1.5), "wind_direction": (220, 60), "count_pedestrian": (8, 7),
         "count_bike": (4, 3), "count_car": (18, 15), "count_heavy": (1.5, 1.4), "battery": (3.85, 0.1), "rssi": (-66, 5),
@@ -96,9 +96,7 @@ _CALM = {"temperature", "humidity", "pressure", "battery", "rssi", "wind_directi
 def _readings(node: Node, row: Property, now: int) -> Iterator[str]:
     for number, t in enumerate(range(now - 2 * DAY - HOUR, now, 600)):
         found = value(node, row, t, now)
-        code = (
-            53 if node.stuck and row.name == "temperature" and t > now - 6 * HOUR else 33 if number % 40 == 0 else 1
-        )
+        code = 53 if node.stuck and row.name == "temperature" and t > now - 6 * HOUR else 33 if number % 40 == 0 else 1
         raw = found * 1.1 if row.name.startswith("pm") else found
         yield f"{row.name},{node.tags} value={found},raw={raw:.2f},qc={code} {t}"
 
@@ -149,7 +147,10 @@ def _ledger(node: Node, now: int) -> Iterator[str]:
 def _hub(now: int) -> Iterator[str]:
     for t in range(now - DAY - HOUR, now + 1, MINUTE):
         lag = 400.0 if now - 6 * HOUR < t < now - 5 * HOUR else 3.0
-        yield f"hub_health,hub=moineau influx_lag={lag},rollup_lag=1.0,disk_free=21000000000.0,nodes=8.0,silent=1.0 {t // 60 * 60}"
+        yield (
+            f"hub_health,hub=moineau influx_lag={lag},rollup_lag=1.0,disk_free=21000000000.0,nodes=8.0,silent=1.0 "
+            f"{t // 60 * 60}"
+        )
 
 
 def _events(now: int) -> Iterator[str]:

@@ -1,69 +1,29 @@
 """Every query of every dashboard and alert, asked of a real InfluxDB the way Grafana asks, shows what is there."""
 
-import re
+import math
 import time
 
 import pytest
 
-from contract.vocabulary import PROPERTIES
 from dashboards import alerts, build, check
-from dashboards.check import Outcome
 from dashboards.i18n import LANGUAGES
 from dashboards.influx import Influx
-from dashboards.interpolate import Value
 from dashboards.model import Json
 from dashboards.view import View
-from tests.dashboards.seeding import CITY, SILENT, City, Node
+from tests.dashboards.seeding import CITY, SILENT, City
+from tests.dashboards.verdict import differences
 
 NAMES = sorted(build.everything(build.EXAMPLE))
-_MEASUREMENT = re.compile(r'FROM "(\w+)"')
-_ROLE = re.compile(r"\"role\" = '(\w+)'")
-
-
-def _chosen(choice: dict[str, Value], name: str, node: str) -> bool:
-    value = choice.get(name)
-    return value is None or (node in value if isinstance(value, list) else node == value)
-
-
-def _there(city: City, outcome: Outcome, choice: dict[str, Value]) -> bool:
-    """Whether the store holds what this query names, for this choice: every role it names needs a node."""
-    area = re.search(r"\"area\" = '(\w+)'", outcome.query)
-    here = choice | ({"area": area[1]} if area else {})
-    within = [n for n in CITY if _chosen(here, "area", n.area) and _chosen(here, "node", n.name)]
-    if not (names := [name for name in _MEASUREMENT.findall(outcome.query) if _is_property(name)]):
-        return _health_there(outcome, within)
-    roles = set(_ROLE.findall(outcome.query)) or {None}
-    return all(any(n in city.nodes(name) for n in within if role in (None, n.role)) for name in names for role in roles)
-
-
-def _is_property(name: str) -> bool:
-    return re.sub(r"_(10m|1h|1d)$", "", name) in PROPERTIES
-
-
-def _health_there(outcome: Outcome, within: list[Node]) -> bool:
-    if "battery_v" in outcome.query and "board" not in outcome.query:
-        return any(n.battery and ("newest" not in outcome.query or _is_low(n)) for n in within)
-    if '"newest" < 1' in outcome.query:
-        return any(n.name == SILENT for n in within)
-    if "% 10 >= 3" in outcome.query:
-        return any(n.public for n in within)
-    return True
-
-
-def _is_low(node: Node) -> bool:
-    return node.name == "tilleuls-04"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_panel_shows_data_where_data_are_for_every_choice(
     name: str, built: dict[str, Json], influx: Influx, city: City
 ) -> None:
-    dashboard, now = built[name], city.now * 1000
-    wrong = []
-    for choice in check.choices(influx, dashboard, now):
-        for outcome in check.panel_outcomes(influx, dashboard, now, choice):
-            if outcome.error or outcome.empty == _there(city, outcome, choice):
-                wrong.append((dict(choice), outcome.subject, outcome.error or f"empty: {outcome.empty}", outcome.query))
+    wrong = [
+        (choice, outcome.subject, outcome.error or f"empty: {outcome.empty}", outcome.query)
+        for choice, outcome in differences(influx, built[name], city)
+    ]
     assert wrong == []
 
 
@@ -131,6 +91,4 @@ def test_the_noise_of_a_neighbourhood_is_its_mean_energy(influx: Influx, built: 
 
     each = influx.ask('SELECT last("value") FROM "noise_laeq_1h" WHERE "area" = \'tilleuls\' GROUP BY "node"')
     levels = [series["values"][0][1] for series in each]
-    import math
-
     assert shown == pytest.approx(10 * math.log10(sum(10 ** (level / 10) for level in levels) / len(levels)))

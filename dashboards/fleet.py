@@ -7,7 +7,7 @@ from dashboards.i18n import Said
 from dashboards.model import Dashboard, Json, Panel, Row, query_variable, target
 from dashboards.street import awake
 from dashboards.thresholds import thresholds
-from dashboards.units import BYTES, COUNT, PERCENT, SECONDS
+from dashboards.units import BYTES, COUNT, DBM, PERCENT, SECONDS, VOLTS
 from dashboards.view import View
 
 _BY_NODE: Final = f'GROUP BY "{schema.AREA}", "{schema.NODE}"'
@@ -15,8 +15,8 @@ _BY_NODE: Final = f'GROUP BY "{schema.AREA}", "{schema.NODE}"'
 _COLUMNS: Final = (
     ("online", Said("état", "state"), COUNT),
     ("age", Said("entendu il y a", "last heard"), SECONDS),
-    ("battery_v", Said("batterie", "battery"), "volt"),
-    ("rssi_dbm", Said("Wi-Fi", "Wi-Fi"), "suffix:dBm"),
+    ("battery_v", Said("batterie", "battery"), VOLTS),
+    ("rssi_dbm", Said("Wi-Fi", "Wi-Fi"), DBM),
     ("uptime_s", Said("en marche", "running for"), SECONDS),
     ("outbox_packs", Said("en attente", "waiting"), COUNT),
     ("outbox_dropped", Said("jetés", "dropped"), COUNT),
@@ -67,7 +67,7 @@ def _numbers(view: View) -> list[Panel]:
 def _timeline(view: View) -> Panel:
     query = (
         f'SELECT last("online") FROM "{schema.NODE_HEALTH}" WHERE {view.here} '
-        f'GROUP BY time($__interval), "{schema.NODE}" fill(none)'
+        f'GROUP BY time($__interval), "{schema.NODE}" fill(null)'
     )
     return panels.states(
         "timeline",
@@ -227,11 +227,11 @@ def dashboard(view: View) -> Dashboard:
                 "battery",
                 Said("Batterie", "Battery"),
                 "battery_v",
-                "volt",
+                VOLTS,
                 decimals=2,
                 limit=limits["battery_low_v"],
             ),
-            _by_node(view, "signal", Said("Wi-Fi", "Wi-Fi"), "rssi_dbm", "suffix:dBm", decimals=0),
+            _by_node(view, "signal", Said("Wi-Fi", "Wi-Fi"), "rssi_dbm", DBM, decimals=0),
             _ledger(view),
             _completeness(view),
             Row("row-hub", view(Said("Le hub", "The hub")), _hub(view)),

@@ -240,7 +240,7 @@ def states(key: str, title: str, targets: Sequence[Json], mappings: Sequence[Jso
             "color": {"mode": "thresholds"},
             "thresholds": steps((None, RED), (1, GREEN)),
             "mappings": list(mappings),
-            "custom": {"fillOpacity": 80, "lineWidth": 0, "insertNulls": 300_000},
+            "custom": {"fillOpacity": 80, "lineWidth": 0},
         },
     )
 

@@ -11,7 +11,7 @@ from dashboards import i18n, influxql, neighbourhood, panels, schema
 from dashboards.i18n import Said, label, sentence
 from dashboards.model import Dashboard, Json, Panel, Row, query_variable, target
 from dashboards.thresholds import thresholds
-from dashboards.units import BYTES, COUNT, SECONDS, UNITS
+from dashboards.units import BYTES, COUNT, DBM, SECONDS, UNITS, VOLTS
 from dashboards.view import View
 
 GROUPS: Final[dict[str, tuple[Said, tuple[str, ...]]]] = {
@@ -32,8 +32,8 @@ _OPEN: Final = ("row-air", "row-noise", "row-weather")
 _FIELDS: Final[tuple[tuple[str, str, Said, str], ...]] = (
     ("state", "online", Said("État", "State"), COUNT),
     ("age", "age", Said("Entendu il y a", "Last heard"), SECONDS),
-    ("battery", "battery_v", Said("Batterie", "Battery"), "volt"),
-    ("signal", "rssi_dbm", Said("Wi-Fi", "Wi-Fi"), "suffix:dBm"),
+    ("battery", "battery_v", Said("Batterie", "Battery"), VOLTS),
+    ("signal", "rssi_dbm", Said("Wi-Fi", "Wi-Fi"), DBM),
     ("uptime", "uptime_s", Said("En marche depuis", "Running for"), SECONDS),
     ("outbox", "outbox_packs", Said("Lots en attente", "Packs waiting"), COUNT),
     ("unaccounted", "unaccounted", Said("Lots perdus sans trace", "Packs unaccounted for"), COUNT),

@@ -1,6 +1,6 @@
 """A property in, the id of Grafana's unit out, such that Grafana writes what our vocabulary writes.
 
-Where Grafana's own unit would write something else ("%H", "dbm", "500 mm" for half a metre), its `suffix:` is used.
+Where Grafana's own unit would write something else ("%H", "dbm", "500 mV" for half a volt), its `suffix:` is used.
 Micro in Grafana's ids is the Greek letter U+03BC; with the micro sign U+00B5 the unit is unknown and shown as a word.
 """
 
@@ -17,7 +17,6 @@ _OF_LABEL: Final = {
     "ppm": "ppm",
     "m/s": "velocityms",
     "°": "degree",
-    "V": "volt",
 }
 
 
@@ -31,3 +30,5 @@ SECONDS: Final = "s"
 BYTES: Final = "bytes"
 COUNT: Final = "locale"
 PERCENT: Final = "percent"
+VOLTS: Final = UNITS["battery"]
+DBM: Final = UNITS["rssi"]

@@ -173,8 +173,7 @@ class Service:
         revision = self.register.revision()
         if revision == self._revision:
             return
-        if self._revision >= 0:
-            self.broker.reload()
+        self.broker.reload()
         self.publisher.clear(self.feed.changed())
         self._silence_status()
         self._revision = revision
@@ -230,7 +229,7 @@ class Service:
         lag = self.reader.arrived() - self.reader.cursor(CURSOR)
         return {
             "broker": Check(counters.connected, counters.trouble or "the hub hears the broker"),
-            "journal": Check(not counters.trouble, counters.trouble or "what arrives is stored"),
+            "journal": Check(not counters.unstored, counters.unstored or "what arrives is stored"),
             "disk": Check(free > LITTLE_ROOM, f"{free // 1_000_000} MB are free in {self.settings.data}"),
             "open topics": Check(stats.connected, stats.trouble or f"{stats.waiting} of {stats.topics} topics wait"),
             "roll-ups": Check(lag < 1_000_000, f"{lag} packs are not summed up yet"),

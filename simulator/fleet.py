@@ -58,19 +58,21 @@ class Fleet:
         self._lock = _locked(state)
         self._outbox = Outbox(state / "outbox.sqlite", capacity=plan.capacity, remember=plan.remember)
         self.outbox_file = self._outbox.path
-        names = [credential.node for credential in bundle.nodes]
         now = int(clock())
         # Faults keep their hours when the fleet is started again.
-        anchor = int(self._outbox.meta(f"anchor {plan.faults}", str(now)))
-        drawn = schedules.drawn(plan.faults, plan.seed, names, anchor - plan.history_s, anchor)
-        self.faults: tuple[Fault, ...] = drawn if faults is None else tuple(faults)
-        trial = Trial(plan.trial_start, plan.trial_end) if plan.trial_start is not None else None
-        self.street = Street(plan.seed, trial, fog_days(self.faults))
-        truth.write(truth_file or state / "truth.json", self.street, plan, names, self.faults, anchor)
+        self._anchor = int(self._outbox.meta(f"anchor {plan.faults}", str(now)))
+        names = [credential.node for credential in bundle.nodes]
+        self.faults: tuple[Fault, ...] = self._drawn(names) if faults is None else tuple(faults)
+        self.street = Street(plan.seed, _trial(plan), fog_days(self.faults))
+        truth.write(truth_file or state / "truth.json", self.street, plan, names, self.faults, self._anchor)
         self._calendar = Calendar(plan, now)
         self.seats = [self._seat(bundle, index) for index in range(len(names))]
         self._loop = Loop(self.seats, self._calendar, self._outbox)
         self._thread: threading.Thread | None = None
+
+    def _drawn(self, names: list[str]) -> tuple[Fault, ...]:
+        plan = self._plan
+        return schedules.drawn(plan.faults, plan.seed, names, self._anchor - plan.history_s, self._anchor)
 
     def _seat(self, bundle: Bundle, index: int) -> Seat:
         credential = bundle.nodes[index]
@@ -88,8 +90,10 @@ class Fleet:
     def stop(self) -> None:
         """Ends the fleet; what the hub has not acknowledged stays in the outbox. Raises what went wrong meanwhile."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._guarded)  # never started: closes its files and no more
+            self._thread.start()
+        self._thread.join()
         if self.error is not None:
             raise self.error
 
@@ -138,6 +142,10 @@ class Fleet:
         return [
             f"{seat.node.name}: {text}" for seat in self.seats for text in (*seat.node.refusals, seat.trouble) if text
         ]
+
+
+def _trial(plan: Plan) -> Trial | None:
+    return None if plan.trial_start is None else Trial(plan.trial_start, plan.trial_end)
 
 
 def _account(node: Node) -> dict[str, int]:

@@ -43,7 +43,7 @@ def told(street: Street, plan: Plan, nodes: Sequence[str], faults: Sequence[Faul
         "nodes": [_node(street.seed, node, site_of(node, index)) for index, node in enumerate(nodes)],
         "effects": effects(street),
         "faults": [dict(asdict(fault), start_utc=_utc(fault.start), end_utc=_utc(fault.end)) for fault in faults],
-        "fog_mornings": [day for day in _days(start, anchor) if street.weather.foggy(day[0])],
+        "fog_mornings": [date for day, date in _days(start, anchor) if street.weather.foggy(day)],
     }
 
 
@@ -74,12 +74,7 @@ def effects(street: Street) -> list[dict]:
     moments = _window_moments(trial.start, trial.end or trial.start + _EFFECT_DAYS * 86400)
     without = Street(street.seed)
     without.weather = street.weather
-    rows = []
-    for site in TILLEULS:
-        touched = site.role not in ("control", "park")
-        for property in _AFFECTED if touched else ():
-            change = fmean(street.true(site, property, t) - without.true(site, property, t) for t in moments)
-            rows.append({"site": site.suffix, "role": site.role, "property": property, "in_window": round(change, 3)})
+    rows = [row for site in TILLEULS for row in _changes(street, without, site, moments)]
     return [
         {
             "kind": "school street",
@@ -93,6 +88,15 @@ def effects(street: Street) -> list[dict]:
             "changes": rows,
         }
     ]
+
+
+def _changes(street: Street, without: Street, site: Site, moments: Sequence[int]) -> list[dict]:
+    rows = []
+    touched = moments and site.role not in ("control", "park")
+    for property in _AFFECTED if touched else ():
+        change = fmean(street.true(site, property, t) - without.true(site, property, t) for t in moments)
+        rows.append({"site": site.suffix, "role": site.role, "property": property, "in_window": round(change, 3)})
+    return rows
 
 
 def _window_moments(start: int, end: int) -> list[int]:

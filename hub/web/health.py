@@ -68,7 +68,9 @@ def _silent(words: Words, condition: Condition) -> Advice | None:
     if voltage is not None and voltage < LOW_BATTERY_V:
         return Advice(True, what, words.say("Its battery was almost empty: recharge it."))
     return Advice(
-        True, what, words.say("Check its power first, then the Wi-Fi; what it measures meanwhile is not lost.")
+        True,
+        what,
+        words.say("Check its power first, then the Wi-Fi. While it has power, it keeps what it measures for later."),
     )
 
 

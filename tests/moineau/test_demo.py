@@ -102,15 +102,18 @@ def test_a_node_by_hand_is_on_the_page_a_second_later(street: Demo) -> None:
     if not shutil.which("mosquitto_pub"):
         pytest.skip("no mosquitto_pub here: apt-get install mosquitto-clients")
 
-    subprocess.run(["sh", street.data / "by-hand", "33.3"], check=True, capture_output=True)
-
-    until = time.monotonic() + 5
-    seen = False
-    while not seen and time.monotonic() < until:
+    def seen() -> bool:
         recent = {"from": int(time.time()) - 60, "to": int(time.time()) + 60}
         found = street.asked("readings", node=f"{AREA}-03", property="temperature", **recent)
-        seen = any(reading["v"] == 33.3 for reading in found["readings"])
-    assert seen
+        return any(reading["v"] == 33.3 for reading in found["readings"])
+
+    # The simulated node measures every ten seconds; in the very same second the first of two values stays.
+    for _ in range(2):
+        subprocess.run(["sh", street.data / "by-hand", "33.3"], check=True, capture_output=True)
+        until = time.monotonic() + 4
+        while not seen() and time.monotonic() < until:
+            time.sleep(0.05)
+    assert seen()
 
 
 def test_the_doctor_finds_the_hub_of_the_demo(street: Demo, capsys: pytest.CaptureFixture[str]) -> None:

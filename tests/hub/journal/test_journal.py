@@ -135,6 +135,24 @@ def test_the_balance_adds_up_to_what_was_published(journal: Journal, reader: Rea
     assert life.published == life.stored + life.quarantined + life.waiting + life.dropped + life.unaccounted
 
 
+def test_a_node_may_count_from_zero(journal: Journal, reader: Reader, pack: Pack) -> None:
+    journal.store([pack(seq, ("temperature", NOW + seq, 4.0), oldest=0) for seq in (0, 1, 3)])
+    journal.store([pack(4, ("temperature", NOW + 4, 4.0), oldest=4)])
+
+    (life,) = reader.balance(NODE)
+    assert (life.published, life.stored, life.missing, life.waiting) == (5, 4, 1, 0)
+    assert reader.ledger(NODE)[0].expected == 5
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "journal.db")
+    db.execute("PRAGMA user_version=99")
+    db.close()
+
+    with pytest.raises(JournalBusy, match="newer Moineau"):
+        Journal(tmp_path)
+
+
 def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader, pack: Pack) -> None:
     journal.store([pack(1, oldest=1), pack(10, oldest=10)])
     assert reader.balance(NODE)[0].unaccounted == 8
@@ -143,6 +161,16 @@ def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader
 
     (life,) = reader.balance(NODE)
     assert (life.dropped, life.unaccounted) == (5, 3)
+
+
+def test_a_node_is_heard_when_it_measured_not_when_its_packs_arrived(
+    journal: Journal, reader: Reader, pack: Pack
+) -> None:
+    journal.store([pack(1, ("temperature", NOW, 4.0), received=NOW + 86_400)])
+    assert reader.last_heard(NODE) == NOW
+
+    journal.store([pack(2, ("temperature", NOW + 90_000, 4.0), received=NOW + 89_700)])
+    assert reader.heard() == {NODE: NOW + 89_700}
 
 
 def test_the_ledger_expects_what_the_numbers_promise_day_by_day(journal: Journal, reader: Reader, pack: Pack) -> None:
@@ -210,3 +238,19 @@ def test_erasing_a_node_leaves_no_row_of_it(journal: Journal, pack: Pack, tmp_pa
 
 
 TABLES = ("readings", "series", "lives", "packs", "quarantine", "statuses", "ledger")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_stored_into_a_file_that_was_deleted(
+    journal: Journal, pack: Pack, tmp_path: Path, replaced: bool
+) -> None:
+    """SQLite goes on writing into it; the nodes were told "stored" and deleted what nobody would ever see."""
+    journal.store([pack(1)])
+    (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
+    if replaced:
+        (tmp_path / "journal.db").write_bytes((tmp_path / "elsewhere.db").read_bytes())
+
+    with pytest.raises(sqlite3.OperationalError, match="deleted or replaced"):
+        journal.store([pack(2)])
+    (tmp_path / "elsewhere.db").rename(tmp_path / "journal.db")
+    assert [outcome.verdict for outcome in journal.store([pack(1), pack(2)])] == ["duplicate", "stored"]

@@ -131,7 +131,7 @@ def test_a_private_node_shows_hours_an_hour_late_and_no_exact_value(street: Stre
 
     page = visitor.get("/en/node/balcon-01")
     names = {chart["label"] for chart in _charts(page)}
-    newest = max(chart["n"]["from"] + max(chart["n"]["t"]) for chart in _charts(page))
+    newest = max(chart["n"]["from"] + sum(chart["n"]["t"]) for chart in _charts(page))
 
     assert "only means over an hour are shown" in page.text
     assert names == {"Humidity", "Fine particles PM2.5", "Wind"}

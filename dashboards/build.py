@@ -69,7 +69,7 @@ def write(folder: Path, made: dict[str, str]) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
             touched.append(path)
-    for path in (folder / "json").rglob("*.json"):
+    for path in [path for language in LANGUAGES for path in (folder / "json" / language).glob("*.json")]:
         if path.relative_to(folder).as_posix() not in made:
             path.unlink()
             touched.append(path)

@@ -1,4 +1,4 @@
-"""A statement of InfluxQL in, its series out, from the InfluxDB that is there. Refuses what it refuses, in its words."""
+"""A statement of InfluxQL in, its series out, from the InfluxDB there is. Refuses what that refuses, in its words."""
 
 import base64
 import json

@@ -12,7 +12,7 @@ from dashboards.i18n import LANGUAGES, Language
 from dashboards.model import DATASOURCE_UID, Json
 from dashboards.view import View
 
-_FOLDERS: Final = {"fr": "Moineau (français)", "en": "Moineau (English)"}
+FOLDERS: Final = {"fr": "Moineau (français)", "en": "Moineau (English)"}
 _HEAD: Final = "# Made by `moineau dashboards`; changes made here are overwritten. JSON is YAML.\n"
 
 
@@ -59,7 +59,7 @@ def _provider(place: Place, language: Language) -> Json:
     return {
         "name": f"moineau-{language}",
         "orgId": 1,
-        "folder": _FOLDERS[language],
+        "folder": FOLDERS[language],
         "folderUid": f"moineau-{language}",
         "type": "file",
         "allowUiUpdates": False,  # Grafana 13 exports what it cannot load from a file: the generator is the source

@@ -154,7 +154,7 @@ def _doubts(view: View) -> Panel:
         COUNT,
         description=view(
             Said(
-                "Ce que le contrôle a signalé (indicateurs QARTOD 3 et 4). Rien n'est effacé, les moyennes s'en passent.",
+                "Ce que le contrôle a signalé (QARTOD 3 et 4). Rien n'est effacé, les moyennes s'en passent.",
                 "What quality flagged (QARTOD 3 and 4). Nothing is deleted; the means leave them out.",
             )
         ),

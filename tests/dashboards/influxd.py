@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def _answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Generator[str]:
     """The address of an empty InfluxDB with our database."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"

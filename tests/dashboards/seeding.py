@@ -68,7 +68,8 @@ def _typical(row: Property) -> tuple[float, float]:
         "noise_laeq": (59, 6), "noise_l10": (63, 6), "noise_l90": (48, 5), "noise_lmax": (78, 5), "light": (9e3, 8.9e3),
         "uv_index": (2, 2), "globe_temperature": (17, 9), "soil_moisture": (28, 2), "water_level": (0.4, 0.1),
         "rain": (0.1, 0.1), "wind_speed": (2.5, 1.5), "wind_direction": (220, 60), "count_pedestrian": (8, 7),
-        "count_bike": (4, 3), "count_car": (18, 15), "count_heavy": (1.5, 1.4), "battery": (3.85, 0.1), "rssi": (-66, 5),
+        "count_bike": (4, 3), "count_car": (18, 15), "count_heavy": (1.5, 1.4), "battery": (3.85, 0.1),
+        "rssi": (-66, 5),
     }  # fmt: skip
     return known[row.name]
 
@@ -127,7 +128,8 @@ def _health(node: Node, now: int) -> Iterator[str]:
         battery = f"battery_v={3.8 - low + 0.02 * math.sin(t / 9000):.3f}," if node.battery else ""
         rssi = -66 + 4 * math.sin(t / 20_000) - 18 * (node.name == "docks-02")
         yield (
-            f"node_health,{node.tags} online={float(not silent)},age={age},{battery}rssi_dbm={rssi:.1f},heap_free=48000.0,"
+            f"node_health,{node.tags} online={float(not silent)},age={age},{battery}rssi_dbm={rssi:.1f},"
+            f"heap_free=48000.0,"
             f"uptime_s={t - now + 9 * DAY}.0,interval_s=60.0,outbox_packs={3.0 * silent},outbox_dropped=0.0,faults=0.0,"
             f"missing={2.0 * silent},unaccounted={1.0 * silent},placed=1.0,{firmware} {minute}"
         )
@@ -156,7 +158,8 @@ def _hub(now: int) -> Iterator[str]:
 def _events(now: int) -> Iterator[str]:
     for area in ("docks", "tilleuls"):
         for days, until, title in ((49, START, "Avant"), (START, END, "Pendant l'essai"), (END, 0, "Après")):
-            yield f'event,area={area},kind=phase title="{title}",text="",end={(now - until * DAY) * 1000}.0 {now - days * DAY}'
+            fields = f'title="{title}",text="",end={(now - until * DAY) * 1000}.0'
+            yield f"event,area={area},kind=phase {fields} {now - days * DAY}"
 
 
 def lines(city: City) -> Iterator[str]:

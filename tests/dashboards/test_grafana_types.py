@@ -28,7 +28,7 @@ _OF_DASHBOARD = "Dashboard, Panel, RowPanel, FieldConfig, AnnotationQuery"
 
 
 def _found(folder: Path, pattern: str) -> str:
-    """The one file of Grafana's types that matches, as an import: 11.6 keeps and names them otherwise than 12 and 13."""
+    """The file of Grafana's types that matches, as an import: 11.6 keeps and names them otherwise than 12 and 13."""
     found = sorted(folder.rglob(pattern), key=lambda path: "types" not in path.relative_to(folder).parts)
     return found[0].as_posix().removesuffix(".d.ts")
 

@@ -159,7 +159,7 @@ def where_it_is(view: View, name: str, *, width: int = 12, height: int = 10) -> 
     )
     return panels.places(
         f"map-{name}",
-        view(label(row)),
+        view(Said("{}, capteur par capteur", "{}, node by node")).format(view(label(row))),
         target(query, table=True),
         UNITS[name],
         panels.steps((None, panels.BLUE)),  # an hour has no guideline: the number speaks, not a colour
@@ -192,7 +192,7 @@ def guidelines_in_words(view: View) -> Panel:
             row = PROPERTIES[one.property]
             measure = f" {one.measure}" if one.measure else ""
             found.append(
-                f"- {view(label(row))} : {one.value:g} {row.unit_label}{measure}, "
+                f"- {view(label(row))} · {one.value:g} {row.unit_label}{measure} · "
                 f"{view(AVERAGINGS[one.averaging])} ({one.source})"
             )
     return panels.words(

@@ -178,7 +178,8 @@ def _install(args: argparse.Namespace) -> int:
 
 def _next_step(folder: Path) -> str:
     return (
-        f"Let Grafana start with GF_PATHS_PROVISIONING={folder / 'provisioning'} (or [paths] provisioning in grafana.ini).\n"
+        f"Let Grafana start with GF_PATHS_PROVISIONING={folder / 'provisioning'}\n"
+        "(or [paths] provisioning in its ini file). "
         "A running one sees changed dashboards within a minute, alerts at its next start."
     )
 

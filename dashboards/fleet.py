@@ -19,10 +19,8 @@ _COLUMNS: Final = (
     ("rssi_dbm", Said("Wi-Fi", "Wi-Fi"), DBM),
     ("uptime_s", Said("en marche", "running for"), SECONDS),
     ("outbox_packs", Said("en attente", "waiting"), COUNT),
-    ("outbox_dropped", Said("jetés", "dropped"), COUNT),
     ("unaccounted", Said("perdus", "unaccounted"), COUNT),
     ("faults", Said("pannes", "faults"), COUNT),
-    ("heap_free", Said("mémoire", "memory"), BYTES),
     ("firmware", Said("micrologiciel", "firmware"), ""),
     ("board", Said("carte", "board"), ""),
 )
@@ -106,7 +104,7 @@ def _each(view: View) -> Panel:
 
 
 def _decimals(name: str) -> int:
-    return 2 if name == "battery_v" else 0
+    return {"battery_v": 2, "uptime_s": 1}.get(name, 0)
 
 
 def _by_node(view: View, key: str, title: Said, field: str, unit: str, function: str = "last", **more: Any) -> Panel:
@@ -144,6 +142,7 @@ def _ledger(view: View) -> Panel:
         names=shown | {"completeness": complete, schema.AREA: view(i18n.AREA), schema.NODE: view(i18n.NODE)},
         width=12,
         height=9,
+        time_from="14d",
         overrides=[
             panels.by_name(
                 complete,
@@ -167,6 +166,7 @@ def _completeness(view: View) -> Panel:
         height=9,
         minimum=0,
         maximum=100,
+        time_from="14d",
         gap_ms=36 * panels.READING_GAP_MS,
     )
 

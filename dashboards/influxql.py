@@ -64,7 +64,7 @@ def covered_over_nodes(row: Property, where: str, span: str, hours: int, tz: str
 
 def readings(row: Property, where: str, *, value: str, raw: str) -> str:
     """The readings themselves, thinned to what the screen can show: one of each interval, never a mean."""
-    columns = f'last("{schema.VALUE}") AS "{value}", last("{schema.RAW}") AS "{raw}"'
+    columns = f'last("{schema.RAW}") AS "{raw}", last("{schema.VALUE}") AS "{value}"'
     return f'SELECT {columns} FROM "{row.name}" WHERE {where} GROUP BY time($__interval) fill(none)'
 
 

@@ -53,6 +53,8 @@ def lines(
     points: bool = False,
     stacked: bool = False,
     limit: float | None = None,
+    limit_color: str = RED,
+    time_from: str = "",
     legend: bool = True,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -74,8 +76,8 @@ def lines(
     optional = {"decimals": decimals, "min": minimum, "max": maximum, "noValue": no_value or None}
     defaults |= {name: value for name, value in optional.items() if value is not None}
     if limit is not None:
-        defaults |= {"thresholds": steps((None, "transparent"), (limit, RED))}
-        custom |= {"axisSoftMax": limit * 1.2}
+        defaults |= {"thresholds": steps((None, "transparent"), (limit, limit_color))}
+        custom |= {"axisSoftMax": limit * 1.2} if limit else {"axisSoftMax": 0, "axisSoftMin": 0}
     return Panel(
         key=key,
         type="timeseries",
@@ -85,6 +87,7 @@ def lines(
         height=height,
         targets=targets,
         interval=interval,
+        time_from=time_from,
         options={"legend": {**_LEGEND, "showLegend": legend}, "tooltip": _TOOLTIP},
         defaults=defaults,
         overrides=overrides,
@@ -183,6 +186,7 @@ def gauges(
             "valueMode": "text",
             "namePlacement": "left",
             "showUnfilled": True,
+            "text": {"titleSize": 12, "valueSize": 14},
         },
         defaults=defaults,
         overrides=overrides,
@@ -212,7 +216,7 @@ def table(
         targets=[target],
         time_from=time_from,
         options={"showHeader": True, "sortBy": [{"displayName": sort_by, "desc": True}] if sort_by else []},
-        defaults={"noValue": "–", "custom": {"align": "auto", "cellOptions": {"type": "auto"}}},
+        defaults={"noValue": "–", "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "minWidth": 70}},
         # Several functions in one statement return the start of the range as their time: it says nothing.
         transformations=[{"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": names or {}}}],
         overrides=overrides,

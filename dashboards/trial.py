@@ -52,7 +52,7 @@ def _daily(view: View, row: Property) -> Panel:
         UNITS[row.name],
         description=view(sentence(row)),
         decimals=max(1, row.decimals),
-        width=9,
+        width=8,
         interval="1d",
         gap_ms=36 * panels.READING_GAP_MS,
         no_value=view(i18n.NOT_MEASURED),
@@ -74,10 +74,12 @@ def _difference(view: View, row: Property) -> Panel:
             )
         ),
         decimals=max(1, row.decimals),
-        width=9,
+        width=8,
         interval="1d",
         gap_ms=36 * panels.READING_GAP_MS,
         points=True,
+        limit=0,
+        limit_color=panels.GREY,
         legend=False,
         no_value=view(i18n.NOT_MEASURED),
     )
@@ -89,7 +91,7 @@ def _windows(view: View, row: Property) -> Panel:
     asked, names = [], []
     for window, condition in _WINDOWS:
         for role, said, color in _ROLES:
-            name = f"{view(window)}, {view(said).lower()}"
+            name = f"{view(window)} · {view(said)}"
             where = f"{_of_role(view, role)} AND {condition}"
             query = influxql.level(averaged, where, "", "1d", name=name)
             asked.append(target(query, ref="ABCDEF"[len(asked)], alias=name))
@@ -100,7 +102,8 @@ def _windows(view: View, row: Property) -> Panel:
         asked,
         UNITS[row.name],
         decimals=max(1, row.decimals),
-        width=6,
+        width=8,
+        minimum=0,  # Grafana would begin the bars at the smallest of them
         overrides=names,
     )
 

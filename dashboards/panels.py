@@ -257,7 +257,8 @@ def places(key: str, title: str, target: Json, unit: str, thresholds: Json, *, v
         title=title,
         targets=[target],
         options={
-            "basemap": {"type": "osm-standard", "name": "OpenStreetMap"},
+            # What this Grafana is configured to show: tiles from outside tell a stranger who looks at which street.
+            "basemap": {"type": "default", "name": "Basemap"},
             "controls": {"showZoom": True, "mouseWheelZoom": False, "showAttribution": True},
             "view": {"id": "fit", "allLayers": True, "padding": 20, "maxZoom": 17, "zoom": 15, "lat": 0, "lon": 0},
             "tooltip": {"mode": "details"},

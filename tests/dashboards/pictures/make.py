@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from dashboards import build, check
 from dashboards.influx import Influx
@@ -85,7 +85,7 @@ def make(only: list[str]) -> None:
                 continue
             lines = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in made[name]["panels"])
             # As high as the dashboard: a table out of sight draws no rows.
-            size = {"width": width, "height": lines * LINE + 80}
+            size = ViewportSize(width=width, height=lines * LINE + 80)
             page = browser.new_page(viewport=size, timezone_id="Europe/Paris")
             page.on("pageerror", lambda error: print(error, file=sys.stderr))
             answers = _answers(Influx(url, DATABASE), made[name], now * 1000, choice)

@@ -97,7 +97,7 @@ def _default(variable: Json, offered: list[str]) -> Value:
 def panel_outcomes(influx: Influx, dashboard: Json, now: int, choice: Choice) -> Iterator[Outcome]:
     for panel in every_panel(dashboard):
         span = before(panel.get("timeFrom") or dashboard["time"]["from"], now)
-        step = interval(span, POINTS, panel.get("interval", ""))
+        step = interval(span, panel.get("maxDataPoints", POINTS), panel.get("interval", ""))
         for target in panel.get("targets", ()):
             subject = f"{dashboard['uid']} / {panel['title']} / {target['refId']}"
             yield _asked(influx, subject, target["query"], span, step, choice)

@@ -14,6 +14,7 @@ from dashboards.thresholds import AVERAGINGS, Guideline, thresholds
 from dashboards.units import UNITS
 from dashboards.view import View
 
+COURSE_POINTS: Final = 250  # hours for a week and more; of 200 nodes, the extremes of 30 days in 3 h steps cost half
 NOW_RANGE: Final = "4h"  # a private place is an hour late, and its newest hour has to be over
 _NOW: Final = Said("La dernière heure connue, moyenne des capteurs.", "The newest hour known, mean of the nodes.")
 _DAY_SUM: Final = Said("{} par jour", "{} each day")
@@ -63,6 +64,7 @@ def course(view: View, name: str, *, width: int = 12) -> Panel:
         decimals=row.decimals,
         width=width,
         interval="1h",
+        most=COURSE_POINTS,
         no_value=view(i18n.NOT_MEASURED),
         overrides=[panels.by_name(mean, color=panels.fixed(panels.BLUE)), *panels.band(low, high)],
     )

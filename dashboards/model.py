@@ -49,6 +49,7 @@ class Panel:
     defaults: Json = field(default_factory=dict)
     overrides: Sequence[Json] = ()
     interval: str = ""  # the shortest that $__interval may become
+    points: int = 0  # at most so many on the time axis; 0: one a pixel
     time_from: str = ""  # a range of its own, for what is said of "now"
     transformations: Sequence[Json] = ()
 
@@ -64,6 +65,7 @@ class Panel:
         optional: Json = {
             "description": self.description,
             "interval": self.interval,
+            "maxDataPoints": self.points,
             "timeFrom": self.time_from,
             "transformations": list(self.transformations),
         }

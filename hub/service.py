@@ -124,8 +124,6 @@ class Service:
         self._undo.append(part.close)
         return part
 
-    # -- broker --------------------------------------------------------------------------------------------------
-
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
     def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:

@@ -36,6 +36,5 @@ class Commit:
 
     def _check(self) -> None:
         if not (self._file.exists() and os.path.samestat(self._file.stat(), self._opened)):
-            raise OSError(
-                f"{self._file} was deleted or replaced while the hub ran; put it back and start the hub again"
-            )
+            what = "was deleted or replaced while the hub ran; put it back and start the hub again"
+            raise sqlite3.OperationalError(f"{self._file} {what}")

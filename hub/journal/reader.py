@@ -134,6 +134,10 @@ class Reader:
         )
         return [Quarantined(*row) for row in rows]
 
+    def refused_since(self, node: str, t: int) -> int:
+        """How many payloads of a node came into quarantine after this moment."""
+        return self._rows("SELECT count(*) FROM quarantine WHERE node = ? AND received > ?", node, t)[0][0]
+
     def ledger(self, node: str | None = None, since_day: int = 0) -> list[LedgerDay]:
         """Day by day; a day's `expected` is how far the highest seq rose since the days before."""
         rows = self._rows(

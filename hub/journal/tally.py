@@ -23,13 +23,18 @@ ON CONFLICT (life, day) DO UPDATE SET
 
 def of(counts: Counts, life: Life, item: Filed | Refused) -> list[int]:
     """The counters of the life and of the day on which the pack was measured (received, when it was refused)."""
-    t = item.readings[0][1] if isinstance(item, Filed) else item.received
+    row = on(counts, life, item.readings[0][1] if isinstance(item, Filed) else item.received)
+    if item.seq is not None and item.seq > row[HIGHEST]:
+        row[HIGHEST] = item.seq
+    return row
+
+
+def on(counts: Counts, life: Life, t: int) -> list[int]:
+    """The counters of the life and of the day of this moment."""
     key = (life.id, t // DAY_S)
     row = counts.get(key)
     if row is None:
         row = counts[key] = [0, 0, 0, 0, 0, -1]
-    if item.seq is not None and item.seq > row[HIGHEST]:
-        row[HIGHEST] = item.seq
     return row
 
 

@@ -18,6 +18,7 @@ from hub.journal.schema import FILE, created, locked, packed
 from hub.quality import SPIKE, assessed
 
 Item = Filed | Refused
+CONFLICT = "conflict: "
 
 _INSERT_READINGS = "INSERT INTO readings VALUES (?, ?, ?, ?)"
 _INSERT_PACK = "INSERT INTO packs (life, seq, sha, rejected, t, span, delay, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -78,8 +79,10 @@ class Journal:
     def erase(self, node: str) -> None:
         """Every reading, roll-up, pack, refusal and status of a node leaves the file."""
         with self._turn:
+            self._db.execute("PRAGMA secure_delete=ON")  # overwritten, not left in a free page of the file ...
             with self._commit():
                 tally.erase(self._db, node)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # ... nor in the log beside it
             self._recall()
 
     def last_heard(self, node: str) -> int | None:
@@ -135,7 +138,7 @@ class Journal:
         life.measured = pack.last if life.measured is None else max(life.measured, pack.last)
         self._note_pack(life, pack, rejected=bool(conflicts))
         if conflicts:
-            return self._quarantine(pack, f"conflict: {conflicts[0]}", life)
+            return self._quarantine(pack, f"{CONFLICT}{conflicts[0]}", life)
         counts = tally.of(self._counts, life, pack)
         counts[tally.STORED] += 1
         counts[tally.LATE] += pack.received - pack.last > self._late_after_s
@@ -159,6 +162,8 @@ class Journal:
             "SELECT sha, rejected FROM packs WHERE life = ? AND seq = ?", (life.id, item.seq)
         ).fetchall()
         same = [rejected for sha, rejected in rows if sha == short(item.sha)]
+        if same and same[0] and isinstance(item, Filed) and self._readmitted(life, item):
+            return None
         if same:
             tally.of(self._counts, life, item)[tally.DUPLICATE] += 1
             if not same[0]:
@@ -167,6 +172,23 @@ class Journal:
         if rows and life.run != BY_HAND:
             return self._clash(life, item)
         return None
+
+    def _readmitted(self, life: Life, pack: Filed) -> bool:
+        """Whether a pack that was refused may be stored now: an operator has registered its node, or set the day back.
+
+        It then leaves the quarantine and the count of its day, as if it came for the first time.
+        """
+        sha = short(pack.sha)
+        kept = self._db.execute(
+            "SELECT id, received, reason FROM quarantine WHERE node = ? AND sha = ?", (pack.node, sha)
+        )
+        row = kept.fetchone()
+        if row is None or row[2].startswith(CONFLICT):
+            return False
+        self._db.execute("DELETE FROM quarantine WHERE id = ?", row[:1])
+        self._db.execute("DELETE FROM packs WHERE life = ? AND seq = ? AND sha = ?", (life.id, pack.seq, sha))
+        tally.on(self._counts, life, row[1])[tally.QUARANTINED] -= 1
+        return True
 
     def _clash(self, life: Life, item: Item) -> Outcome:
         reason = f"seq {item.seq} of run {item.run} was already used for another content"

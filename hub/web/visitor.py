@@ -45,6 +45,17 @@ def operator_only(request: Request, desk: Desk) -> None:
         )
 
 
+def keeper_only(request: Request, desk: Desk, node: str) -> None:
+    """An operator, or the node itself by HTTP Basic: what a node sent is its keeper's business."""
+    account = basic(request, desk)
+    if not is_operator(request, desk) and (account is None or (account.kind, account.name) != ("node", node)):
+        raise HTTPException(
+            401,
+            "the node's id and its own secret are needed (HTTP Basic), or an operator's token",
+            {"WWW-Authenticate": 'Basic realm="moineau"'},
+        )
+
+
 def sight(request: Request, desk: Desk) -> Sight:
     """What this visitor may see, now."""
     return Sight(desk, desk.clock(), is_operator(request, desk))

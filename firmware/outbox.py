@@ -154,7 +154,7 @@ class Outbox:
             if pack:
                 return pack
             if seq not in self.settled:
-                self._lose(seq)
+                self.give_up(seq)
         return None  # much is lost: the caller has other work, too
 
     def rewind(self):
@@ -206,8 +206,8 @@ class Outbox:
             self.settled.remove(self.low)
             self.low += 1
 
-    def _lose(self, seq):
-        """What cannot be read or dated any more is counted; on flash before its segment goes."""
+    def give_up(self, seq):
+        """What cannot be read, dated or told any more is counted; on flash before its segment goes."""
         self._state["dropped"] += 1
         self._uncounted = True
         self.settled.add(seq)

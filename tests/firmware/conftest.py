@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+from tests.firmware.board_files import compiled
+
+BOTH = Path(__file__).parent / "both"
+ROOT = BOTH.parents[2]
 HEAP = "96k"  # of a 64-bit interpreter: a board with half of it has as much room
+TWIN = ROOT / "simulator/twin/board"
+HOST_SHIMS = {"run.py", "micropython.py"}
 PYTHONS = ("cpython", "micropython")
 
 
@@ -28,31 +32,39 @@ def command(python: str, heap: str = HEAP) -> list[str]:
     return [sys.executable, "-W", "error"] if python == "cpython" else [interpreter(), "-X", f"heapsize={heap}"]
 
 
-def shims(python: str) -> list[str]:
-    """Where each Python finds what boards have and it lacks."""
-    twin = str(ROOT / "simulator/twin/board")
-    return [twin, str(HERE / "cpython")] if python == "cpython" else [twin]
-
-
 def claims(file: Path) -> list[str]:
     found = ast.parse(file.read_text()).body
     return [f.name for f in found if isinstance(f, ast.FunctionDef) and f.name.startswith("test_")]
 
 
 CASES = [
-    (python, file.stem, name) for file in sorted(HERE.glob("t_*.py")) for python in PYTHONS for name in claims(file)
+    (python, file.stem, name) for file in sorted(BOTH.glob("t_*.py")) for python in PYTHONS for name in claims(file)
 ]
 
 
 @pytest.fixture(scope="session")
-def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, str | None]]:
+def board_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Firmware, contract, twin and claims, compiled."""
+    more = [path.relative_to(ROOT) for folder in (BOTH, TWIN) for path in folder.glob("**/*.py")]
+    return compiled(tmp_path_factory.mktemp("board"), *[path for path in more if path.name not in HOST_SHIMS])
+
+
+@pytest.fixture(scope="session")
+def verdicts(
+    tmp_path_factory: pytest.TempPathFactory, board_files: Path
+) -> Callable[[str, str], dict[str, str | None]]:
     """What one Python says of one file, run once."""
     known: dict[tuple[str, str], dict[str, str | None]] = {}
 
     def of(python: str, file: str) -> dict[str, str | None]:
         if (python, file) not in known:
             folder = tmp_path_factory.mktemp(f"{file}-{python}")
-            words = [*command(python), str(HERE / "run.py"), str(ROOT), file, str(folder), *shims(python)]
+            root = ROOT if python == "cpython" else board_files
+            words = [*command(python), str(BOTH / "run.py"), str(root), file, str(folder)]
+            words += [
+                str(root / path.relative_to(ROOT))
+                for path in ([TWIN, BOTH / "cpython"] if python == "cpython" else [TWIN])
+            ]
             ran = subprocess.run(words, capture_output=True, text=True, timeout=300)
             lines = [line for line in ran.stdout.splitlines() if line.startswith('{"')]
             told = {answer["name"]: answer["wrong"] for answer in map(json.loads, lines) if "name" in answer}

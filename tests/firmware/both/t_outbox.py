@@ -4,14 +4,19 @@ import os
 
 from contract import wire
 from firmware import kept, outbox, segments
-from ground import Draw, copied, fresh, refused
+from ground import fresh, refused, rot
 
 NAMES = [("temperature", "Cel"), ("humidity", "%RH"), ("pressure", "hPa"), ("battery", "V")]
 T = 1767225600
 
 
 def sample(value=4.5):
-    return [("temperature", "Cel", value), ("humidity", "%RH", 81.5), ("pressure", "hPa", 1008.25), ("battery", "V", 3.5)]
+    return [
+        ("temperature", "Cel", value),
+        ("humidity", "%RH", 81.5),
+        ("pressure", "hPa", 1008.25),
+        ("battery", "V", 3.5),
+    ]
 
 
 def opened(folder, moments=1, limit=1 << 20, free=lambda folder: 1 << 30):
@@ -45,7 +50,9 @@ def test_a_pack_is_the_same_bytes_before_and_after_a_restart():
     box = opened(folder)
     box.add(T, sample(21.37))
     box.add(T + 60, sample(-3.3))
-    before = [wire.encode_pack("n-1", seq, samples, box.run, oldest) for seq, oldest, samples in (box.next(), box.next())]
+    before = [
+        wire.encode_pack("n-1", seq, samples, box.run, oldest) for seq, oldest, samples in (box.next(), box.next())
+    ]
     box.close()
 
     box = opened(folder)
@@ -210,19 +217,14 @@ def test_a_rotted_record_is_counted_and_the_rest_is_told():
     for n in range(200):
         box.add(T + n, sample())
     box.close()
-    path = folder + "/0000000001"
-    with open(path, "rb") as file:
-        content = bytearray(file.read())
-    content[2000] ^= 255
-    with open(path, "wb") as file:
-        file.write(content)
+    rot(folder + "/0000000001", 2000)
 
     box = opened(folder)
-    found = {}
+    found = 0
     for _ in range(20):
-        found.update(told(box))
+        found += len(told(box))
 
-    assert len(found) + box.dropped == 200
+    assert found + box.dropped == 200
     assert 0 < box.dropped < 110
 
 
@@ -232,12 +234,7 @@ def test_a_rotted_tail_never_gives_a_seq_to_a_second_content():
     for n in range(20):
         box.add(T + n, sample())
     box.close()
-    path = folder + "/0000000001"
-    with open(path, "rb") as file:
-        content = bytearray(file.read())
-    content[300] ^= 255
-    with open(path, "wb") as file:
-        file.write(content)
+    rot(folder + "/0000000001", 300)
 
     box = opened(folder)
     box.add(T + 99, sample(9.0))

@@ -1,7 +1,5 @@
 """What claims about the firmware stand on, in both Pythons: folders, refusals, a random number that repeats."""
 
-import os
-
 FOLDER = ""
 _count = [0]
 
@@ -34,11 +32,10 @@ class Draw:
         return self._x % n
 
 
-def copied(source, target):
-    """A flash as it stood at one moment."""
-    os.mkdir(target)
-    for name in os.listdir(source):
-        with open(source + "/" + name, "rb") as file:
-            content = file.read()
-        with open(target + "/" + name, "wb") as file:
-            file.write(content)
+def rot(path, at):
+    """One byte of a file is not what it was."""
+    with open(path, "r+b") as file:
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes((byte ^ 255,)))

@@ -102,8 +102,9 @@ class Link:
             return None
 
     def close(self):
-        """Lets what is on its way leave, then says good-bye."""
+        """Says that it goes, and good-bye: the broker has no last will to tell then."""
         if self._session is not None:
+            self._session.publish(self._will[0], self._will[1], retain=True, qos=0)
             self._session.farewell()
             self._session = None
         self.up = False

@@ -64,10 +64,12 @@ def start(path="/settings.json", folder="/data"):
     try:
         node = built(settings, board, folder)
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
-        sleep = lived(node, board)
-        node.outbox.checkpoint()
-        node.link.close()
-        node.outbox.close()
+        try:
+            sleep = lived(node, board)
+        finally:  # Ctrl-C at a terminal, too
+            node.outbox.checkpoint()
+            node.link.close()
+            node.outbox.close()
         if sleep:
             board.deep_sleep(sleep)
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart

@@ -9,7 +9,14 @@ import time
 import machine
 import network
 
-_CAUSES = ("PWRON_RESET", "HARD_RESET", "WDT_RESET", "DEEPSLEEP_RESET", "SOFT_RESET", "BROWN_OUT_RESET")
+# The port's name for it, and what the status says. Ports lack some: rp2 knows power on and watchdog only.
+_CAUSES = (
+    ("PWRON_RESET", "power_on"),
+    ("WDT_RESET", "watchdog"),
+    ("HARD_RESET", "reset_pin"),
+    ("DEEPSLEEP_RESET", "deep_sleep"),
+    ("SOFT_RESET", "software"),
+)
 
 
 class Board:
@@ -26,9 +33,9 @@ class Board:
 
     def reset_cause(self):
         cause = machine.reset_cause()
-        for name in _CAUSES:
+        for name, word in _CAUSES:
             if getattr(machine, name, None) == cause:
-                return name[:-6].lower()
+                return word
         return "%d" % cause
 
     def watchdog(self, timeout_ms):

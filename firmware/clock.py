@@ -12,7 +12,7 @@ from binascii import hexlify
 
 EARLIEST = 1767225600  # 2026-01-01: a clock before it has not been set
 LATEST = 4102444800  # 2100
-_ASK_AGAIN_MS = 30000
+_ASK_AGAIN_MS = 10000
 _ANSWER_MS = 5000
 _STEP_S = 60
 _NTP_SINCE_1970 = 2208988800

@@ -92,7 +92,12 @@ class Link:
         return not self.up or self._session.busy
 
     def publish(self, topic, payload, retain=False):
-        self._session.publish(topic, payload, retain)
+        """Gives the packet's id, which `unacked` holds until the broker has acknowledged it."""
+        return self._session.publish(topic, payload, retain)
+
+    @property
+    def unacked(self):
+        return self._session.unacked if self._session is not None else {}
 
     def rssi(self):
         """dBm, or None where the board cannot say."""

@@ -54,7 +54,7 @@ def lived(node, board):
         if sleep:
             return sleep
         if idle:
-            board.wait(min(idle, 20) if node.link.up else idle)
+            board.wait(idle)
     return 0
 
 

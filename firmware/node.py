@@ -36,6 +36,7 @@ class Node:
         self._cause = cause
         self._due = _FIRST_SAMPLE_MS
         self._was_up = False
+        self._quiet = True
         self._status_due = self._checked = self._heard = self._sent = 0
         self._patience = _PATIENCE_MS
         self._done = False  # a sleeping node has sensed and told
@@ -54,13 +55,13 @@ class Node:
         """One round; gives the milliseconds for which there is nothing to do."""
         ms = self.clock.tick()
         self._sense(ms)
-        self._talk(ms)
+        self._talk(ms, self._idle() if self._quiet else 0)
         if ms - self._checked >= _CHECKPOINT_MS and not self.outbox.waiting:
             self._checked = ms
             self.outbox.checkpoint()
         self.watch.did("turn", ms)
         self.watch.feed(ms)
-        return self._idle()
+        return 0 if self.link.up else self._idle()
 
     def _idle(self):
         nearest = min([self._due] + [one.next_ms(self._due) for one in self.instruments])
@@ -97,8 +98,10 @@ class Node:
 
     # Send.
 
-    def _talk(self, ms):
-        up = self.link.turn(ms)
+    def _talk(self, ms, wait_ms):
+        """Waits for the line only where there was nothing to send."""
+        up = self.link.turn(ms, wait_ms)
+        self._quiet = True
         if not up:
             if self._was_up:
                 self.clock.disconnected()
@@ -116,6 +119,7 @@ class Node:
         for _ in range(_PER_TURN):
             if self.link.busy or not self._send(ms):
                 break
+            self._quiet = False
 
     def _send(self, ms):
         pack = self.outbox.next()

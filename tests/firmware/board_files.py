@@ -28,5 +28,5 @@ def compiled(target: Path, *more: Path) -> Path:
     for source in [*sources(), *more]:
         made = (target / source).with_suffix(".mpy")
         made.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([*command, "-s", source.as_posix(), "-o", str(made), str(ROOT / source)], check=True)
+        subprocess.run([*command, "-O3", "-s", source.as_posix(), "-o", str(made), str(ROOT / source)], check=True)
     return target

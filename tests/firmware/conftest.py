@@ -16,7 +16,7 @@ BOTH = Path(__file__).parent / "both"
 ROOT = BOTH.parents[2]
 HEAP = "96k"  # of a 64-bit interpreter: a board with half of it has as much room
 TWIN = ROOT / "simulator/twin/board"
-HOST_SHIMS = {"run.py", "micropython.py"}
+HOST_SHIMS = {"run.py", "weigh.py", "courier.py", "micropython.py"}
 PYTHONS = ("cpython", "micropython")
 
 

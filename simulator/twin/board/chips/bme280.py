@@ -55,6 +55,8 @@ class BME280:
         self._registers[at : at + len(content)] = content
 
     def write(self, content):
+        if not content:
+            return  # somebody only asks whether it is there
         self._at = content[0]
         for register, value in [(self._at, value) for value in content[1:2]]:
             self._registers[register] = value

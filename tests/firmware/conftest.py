@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.firmware.board_files import compiled
 
 BOTH = Path(__file__).parent / "both"
 ROOT = BOTH.parents[2]
+MEMORY = Path("/dev/shm")  # where a flash that is written byte by byte wears nothing
 HEAP = "96k"  # of a 64-bit interpreter: a board with half of it has as much room
 TWIN = ROOT / "simulator/twin/board"
 HOST_SHIMS = {"run.py", "weigh.py", "courier.py", "micropython.py"}
@@ -30,6 +32,10 @@ def interpreter() -> str:
 
 def command(python: str, heap: str = HEAP) -> list[str]:
     return [sys.executable, "-W", "error"] if python == "cpython" else [interpreter(), "-X", f"heapsize={heap}"]
+
+
+# A whole node in one process with its tests: more than a module and its tests.
+HEAPS = {"t_node": "256k", "t_lives": "256k"}
 
 
 def claims(file: Path) -> list[str]:
@@ -58,14 +64,12 @@ def verdicts(
 
     def of(python: str, file: str) -> dict[str, str | None]:
         if (python, file) not in known:
-            folder = tmp_path_factory.mktemp(f"{file}-{python}")
             root = ROOT if python == "cpython" else board_files
-            words = [*command(python), str(BOTH / "run.py"), str(root), file, str(folder)]
-            words += [
-                str(root / path.relative_to(ROOT))
-                for path in ([TWIN, BOTH / "cpython"] if python == "cpython" else [TWIN])
-            ]
-            ran = subprocess.run(words, capture_output=True, text=True, timeout=300)
+            words = [*command(python, HEAPS.get(file, HEAP)), str(BOTH / "run.py"), str(root), file]
+            shims = [TWIN, BOTH / "cpython"] if python == "cpython" else [TWIN]
+            paths = [str(root / path.relative_to(ROOT)) for path in shims]
+            with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+                ran = subprocess.run([*words, folder, *paths], capture_output=True, text=True, timeout=300)
             lines = [line for line in ran.stdout.splitlines() if line.startswith('{"')]
             told = {answer["name"]: answer["wrong"] for answer in map(json.loads, lines) if "name" in answer}
             told["said"] = ran.stdout[-3000:] + ran.stderr[-3000:]

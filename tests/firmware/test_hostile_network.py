@@ -23,7 +23,7 @@ PATIENCE_S = 50
 
 
 class Proxy:
-    """Passes bytes on, or is told otherwise: deaf (nothing comes back), hole (nothing passes), shut (nobody gets in)."""
+    """Passes bytes on, or as told: deaf (nothing comes back), hole (nothing passes), shut (nobody gets in)."""
 
     def __init__(self, broker_port: int) -> None:
         self.port = free_port()

@@ -13,7 +13,7 @@ from firmware import mqtt
 from firmware.link import Link
 
 mqtt.TIMEOUT_MS = 3000  # a test has less patience than a street
-_EVERY_MS = 40
+_EVERY_MS = 80
 _TOPIC = "moineau/v1/node/n-01/readings"
 
 

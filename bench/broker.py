@@ -4,7 +4,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ log_type none
 
 
 @contextmanager
-def mosquitto() -> Iterator[int]:
+def mosquitto() -> Generator[int]:
     """The port of a broker without accounts, gone at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

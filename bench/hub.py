@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +35,7 @@ class RunningHub:
 
 
 @contextmanager
-def running(data: Path, toml: str) -> Iterator[RunningHub]:
+def running(data: Path, toml: str) -> Generator[RunningHub]:
     config = data / "hub.toml"
     config.write_text(f'data = "{data}"\n{toml}\n[web]\nlisten = "127.0.0.1:0"\n')
     command = [sys.executable, "-m", "moineau", "hub", "--config", str(config)]

@@ -4,7 +4,6 @@ import argparse
 import logging
 import signal
 
-from hub.service import Service
 from hub.settings import Settings, add_options, of
 
 
@@ -28,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def serve(settings: Settings) -> int:
+    from hub.service import Service  # here: its web framework takes longer to load than the register's verbs to run
+
     service = Service(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.ask_to_stop())

@@ -44,7 +44,11 @@ class HubCollector(Collector):
 
 
 def free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
+    """None at all where there is no such folder (any more)."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
 def registry(collector: HubCollector) -> CollectorRegistry:

@@ -124,8 +124,6 @@ class Service:
         self._undo.append(part.close)
         return part
 
-    # -- broker --------------------------------------------------------------------------------------------------
-
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
     def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:
@@ -229,7 +227,7 @@ class Service:
         lag = self.reader.arrived() - self.reader.cursor(CURSOR)
         return {
             "broker": Check(counters.connected, counters.trouble or "the hub hears the broker"),
-            "journal": Check(not counters.trouble, counters.trouble or "what arrives is stored"),
+            "journal": Check(not counters.unstored, counters.unstored or "what arrives is stored"),
             "disk": Check(free > LITTLE_ROOM, f"{free // 1_000_000} MB are free in {self.settings.data}"),
             "open topics": Check(stats.connected, stats.trouble or f"{stats.waiting} of {stats.topics} topics wait"),
             "roll-ups": Check(lag < 1_000_000, f"{lag} packs are not summed up yet"),

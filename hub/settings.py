@@ -55,7 +55,7 @@ def _text(pattern: str, accepted: str) -> Callable[[object], str]:
 
 
 def _path(value: object) -> Path:
-    if not isinstance(value, str | Path) or not str(value):
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
         raise _refused(value, 'a path such as "data"')
     return Path(value)
 

@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         description="Measure a street before, during and after a trial, and read the result in one honest sentence.",
     )
     top.add_argument("--version", action="version", version=f"moineau {metadata.version('moineau')}")
-    top.verbs = top.add_subparsers(metavar="VERB", parser_class=argparse.ArgumentParser)
+    top.verbs = top.add_subparsers(prog="moineau", metavar="VERB", parser_class=argparse.ArgumentParser)
     for folder in _OFFERING:
         folder.verbs(top.verbs)
     return top

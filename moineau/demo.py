@@ -17,16 +17,18 @@ import webbrowser
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hub.journal.rollups import CURSOR
 from hub.register import Register, write_private
 from hub.register.bundle import bundle
-from hub.service import Service
 from hub.settings import Settings, host_and_port, load
 from moineau.street import StreetProcess
 from simulator.sites import AREA, AREA_NAME, TILLEULS
 from simulator.twin.process import interpreter
+
+if TYPE_CHECKING:
+    from hub.service import Service
 
 HISTORY_DAYS = 14
 HOST = "127.0.0.1"
@@ -121,14 +123,14 @@ listen = "{settings.web.listen}"
 '''
 
 
-def awake(service: Service, now: int) -> bool:
+def awake(service: "Service", now: int) -> bool:
     """Most nodes have told their two weeks and speak of now, and the hub has summed up what they told."""
     told = [list(node.values()) for node in list(service.journal.latest.values())]  # the hub writes into it meanwhile
     speaking = sum(any(last.t > now - _NOW_S for last in node) for node in told)
     return speaking >= len(TILLEULS) * _MOST and service.reader.cursor(CURSOR) > 0
 
 
-def await_street(service: Service, street: StreetProcess) -> bool:
+def await_street(service: "Service", street: StreetProcess) -> bool:
     """False when somebody stopped it meanwhile, or the nodes died; a slow machine is shown what there is."""
     until = time.monotonic() + _ALIVE_S
     while time.monotonic() < until and not awake(service, int(time.time())):
@@ -164,6 +166,8 @@ Ctrl-C stops everything; the next run finds its data again.
 
 
 def run(args: argparse.Namespace) -> int:
+    from hub.service import Service  # here, as in hub/cli.py: other verbs need not wait for a web framework
+
     data: Path = args.data
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     print("Setting up the street: its nodes tell what they measured in the last two weeks ...", flush=True)
@@ -181,7 +185,7 @@ def run(args: argparse.Namespace) -> int:
         service.stop()
 
 
-def play(service: Service, secrets: Mapping[str, str], args: argparse.Namespace) -> int:
+def play(service: "Service", secrets: Mapping[str, str], args: argparse.Namespace) -> int:
     """Starts the street against a running hub, says where it is, and watches both until somebody has seen enough."""
     settings, data = service.settings, args.data
     port = host_and_port(settings.broker.listen)[1]

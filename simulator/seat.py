@@ -107,6 +107,11 @@ class Seat:
             return True
         return self.node.waiting > 0 or bool(self._history(1))
 
+    @property
+    def knocking(self) -> bool:
+        """At the broker's door, not let in yet."""
+        return self._link is not None and not self._known
+
     def may_connect(self, now: float, t: int) -> bool:
         return self._link is None and now >= self._knock_at and self._wanted(t)
 

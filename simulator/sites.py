@@ -10,7 +10,7 @@ from typing import Literal
 Role = Literal["gate", "middle", "end", "parallel", "control", "park"]
 
 AREA = "tilleuls"
-AREA_NAME = "Tilleuls"
+AREA_NAME = "Les Tilleuls"
 STREET = "rue des Tilleuls"
 
 _LAT, _LON = 48.0312, 1.3604

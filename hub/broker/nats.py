@@ -57,7 +57,7 @@ log_size_limit: 10485760
 logfile_max_num: 3
 pid_file: {pid}
 jetstream {{ store_dir: {store}, limits {{ default_max_consumers: {consumers} }} }}
-mqtt {{ listen: {listen}, max_ack_pending: {unacked}, consumer_inactive_threshold: "720h"{nobody} }}
+mqtt {{ listen: {listen}, ack_wait: "10s", max_ack_pending: {unacked}, consumer_inactive_threshold: "720h"{nobody} }}
 authorization {{ users: [
 {users}
 ] }}

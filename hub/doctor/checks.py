@@ -176,7 +176,8 @@ def quarantine(patient: Patient) -> Finding:
         return Finding("quarantine", True, "no pack was refused in the last 24 hours")
     (node, reason), count = Counter((pack.node, pack.reason) for pack in recent).most_common(1)[0]
     sentence = f"{len(recent)} packs were refused in the last 24 hours; most often {node}: {reason} ({count})"
-    return Finding("quarantine", False, sentence, "the page of the node shows the packs; correct what it sends")
+    way_out = f"/api/v1/nodes/{node}/quarantine shows the packs to who has the node's secret; correct what it sends"
+    return Finding("quarantine", False, sentence, way_out)
 
 
 def nodes(patient: Patient) -> Finding:

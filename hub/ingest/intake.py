@@ -6,6 +6,7 @@ and lived within the times it claims.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contract.fast import unpack
@@ -84,10 +85,16 @@ def clock_refusal(first: int, last: int, since: int, received: int) -> str | Non
     if last > received + FUTURE_S:
         return f"clock: {last} is {last - received} s in the future"
     if first < since:
-        return f"clock: {first} is before the node's registration at {since} (an operator can set it back)"
+        early, start = _utc(first), _utc(since)
+        way_out = "where that is true: moineau node set NODE --since DATE"
+        return f"clock: {first} ({early}) is before the node's registration ({start}); {way_out}"
     if first < received - PAST_S:
         return f"clock: {first} is older than {PAST_S // 86_400} days"
     return None
+
+
+def _utc(t: int) -> str:
+    return f"{datetime.fromtimestamp(t, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _dated(readings: list[tuple[str, int, float]], received: int) -> list[tuple[str, int, float]]:

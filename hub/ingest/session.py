@@ -5,15 +5,17 @@ is the bounded queue. When the journal cannot store (disk full), the hub hangs u
 persistent session keeps what was not stored and delivers it again when the hub calls back.
 """
 
+import contextlib
 import logging
 import random
 import selectors
 import socket
+import sqlite3
 import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -21,18 +23,19 @@ import paho.mqtt.client as mqtt
 
 from contract import topics
 from hub.broker import Endpoint
+from hub.ingest import line
 from hub.ingest.batch import OUTAGES, Batch, receipts
 from hub.ingest.intake import Delivery
+from hub.ingest.status import Heard
 from hub.journal import Outcome
 from hub.settings import IngestSettings
 
 log = logging.getLogger("moineau.ingest")
 
-KEEPALIVE_S = 30
 CALL_BACK_S = (0.2, 30.0)  # first and longest wait before the broker is called again
 _PACKETS_A_TURN = 500
 
-StatusKeeper = Callable[[str, bytes, int, bool], bytes | None]
+StatusKeeper = Callable[[Sequence[Heard]], list[tuple[str, bytes]]]
 
 
 @dataclass
@@ -48,7 +51,8 @@ class Counters:
     commit_s: float = 0.0
     outages: int = 0
     connected: bool = False
-    trouble: str = ""
+    trouble: str = ""  # why the broker is not heard
+    unstored: str = ""  # why the last commit failed
 
 
 class Ingest:
@@ -71,12 +75,14 @@ class Ingest:
         self._root = root
         self._clock = clock
         self._queue: list[Delivery] = []
+        self._heard: list[Heard] = []
         self._first = 0.0
         self._submitted: deque[tuple[Delivery, Future[Outcome]]] = deque()
         self._outgoing: deque[tuple[str, bytes, bool]] = deque(maxlen=1000)
         self._stopping = threading.Event()
         self._wake_in, self._wake_out = socket.socketpair()
-        self._wake_out.setblocking(False)
+        for end in (self._wake_in, self._wake_out):
+            end.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
 
     def start(self) -> None:
@@ -87,6 +93,8 @@ class Ingest:
         self._stopping.set()
         self._wake()
         self._thread.join(10)
+        for end in (self._wake_in, self._wake_out):
+            end.close()
 
     def submit(self, node: str, payload: bytes) -> Future[Outcome]:
         """A pack that came another way than by the broker; the future ends when it is durable, or with the error."""
@@ -96,12 +104,13 @@ class Ingest:
         return future
 
     def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        """Something for a node, published by the hub's own account; lost when the broker is away."""
+        """Something for a node, by the hub's own account. It waits while the broker is away."""
         self._outgoing.append((topic, payload, retain))
         self._wake()
 
     def _wake(self) -> None:
-        self._wake_in.send(b"\0")
+        with contextlib.suppress(OSError):  # full, because the broker is away and nobody reads; or closed at the end
+            self._wake_in.send(b"\0")
 
     # -- the thread ----------------------------------------------------------------------------------------------
 
@@ -131,43 +140,29 @@ class Ingest:
 
     def _hang_up(self, error: Exception) -> None:
         self._queue.clear()
+        self._heard.clear()
         self.counters.connected = False
         self.counters.outages += 1
-        self.counters.trouble = f"{type(error).__name__}: {error}"
-        log.warning("listening stopped, nothing unstored was acknowledged: %s", self.counters.trouble)
+        why = f"{type(error).__name__}: {error}"
+        if isinstance(error, sqlite3.Error):
+            self.counters.unstored = why
+        else:
+            self.counters.trouble = why
+        log.warning("listening stopped, nothing unstored was acknowledged: %s", why)
 
     def _converse(self) -> None:
         """Listens until the connection ends, which is raised as OSError."""
-        self._client = client = self._called()
+        self._client = client = line.called(self._endpoint(), self._client_id, self._on_connect, self._on_message)
         try:
             with selectors.DefaultSelector() as selector:
-                selector.register(_socket(client), selectors.EVENT_READ)
+                selector.register(line.socket_of(client), selectors.EVENT_READ)
                 selector.register(self._wake_out, selectors.EVENT_READ)
                 while not self._stopping.is_set():
                     self._turn(client, selector)
             self._commit()
         finally:
             self.counters.connected = False
-            _closed(client, politely=self._stopping.is_set())
-
-    def _called(self) -> mqtt.Client:
-        where = self._endpoint()
-        client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
-            self._client_id,
-            clean_session=False,
-            protocol=mqtt.MQTTv311,
-            manual_ack=True,
-            reconnect_on_failure=False,
-        )
-        client.username_pw_set(where.username, where.password)
-        if where.tls:
-            client.tls_set()
-        client.on_connect = self._on_connect
-        client.on_message = self._on_message
-        client.max_inflight_messages_set(0)  # no limit: a receipt must not wait behind an acknowledgement
-        client.connect(where.host, where.port, KEEPALIVE_S)
-        return client
+            line.closed(client, politely=self._stopping.is_set())
 
     def _on_connect(self, client: mqtt.Client, _: object, __: object, reason: mqtt.ReasonCode, ___: object) -> None:
         if reason.is_failure:
@@ -181,39 +176,42 @@ class Ingest:
 
     def _turn(self, client: mqtt.Client, selector: selectors.BaseSelector) -> None:
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.want_write() else 0)
-        here = _socket(client)
+        here = line.socket_of(client)
         selector.modify(here, wanted)
         held_by_tls = isinstance(here, ssl.SSLSocket) and here.pending() > 0  # read already, select will not tell
         events = {key.fileobj: mask for key, mask in selector.select(0 if held_by_tls else self._timeout_s())}
         mask = events.get(here, 0) | (selectors.EVENT_READ if held_by_tls else 0)
         idle = not mask & selectors.EVENT_READ or not self._read(client)
         if mask & selectors.EVENT_WRITE:
-            _checked(client.loop_write())
+            line.checked(client.loop_write())
         if self._wake_out in events:
             self._wake_out.recv(4096)
             self._take_submitted()
             while self._outgoing:
                 topic, payload, retain = self._outgoing.popleft()
                 client.publish(topic, payload, qos=1, retain=retain)
-        _checked(client.loop_misc())
-        if self._queue and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
+        line.checked(client.loop_misc())
+        if self._held() and (idle or time.monotonic() - self._first > self._settings.latest_ms / 1000):
             self._commit()
 
+    def _held(self) -> int:
+        return len(self._queue) + len(self._heard)
+
     def _timeout_s(self) -> float:
-        return self._settings.idle_ms / 1000 if self._queue else 1.0
+        return self._settings.idle_ms / 1000 if self._held() else 1.0
 
     def _read(self, client: mqtt.Client) -> bool:
         """Reads what is there, up to a full batch. False when only other packets than messages came."""
-        before = len(self._queue)
+        before = self._held()
         for _ in range(_PACKETS_A_TURN):
-            held = len(self._queue)
-            _checked(client.loop_read())
-            if len(self._queue) == held:
+            held = self._held()
+            line.checked(client.loop_read())
+            if self._held() == held:
                 break
-            if len(self._queue) >= self._settings.batch:
+            if self._held() >= self._settings.batch:
                 self._commit()
                 break
-        return len(self._queue) != before
+        return self._held() != before
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -224,23 +222,30 @@ class Ingest:
         except ValueError:  # a WireError, or a topic that is not UTF-8
             client.ack(message.mid, message.qos)  # not a topic we asked for: no broker sends it
             return
+        if not self._held():
+            self._first = time.monotonic()
+        payload = bytes(message.payload)
         if kind == "readings":
-            if not self._queue:
-                self._first = time.monotonic()
-            self._queue.append(Delivery(node, bytes(message.payload), now, message.mid, message.qos))
+            self._queue.append(Delivery(node, payload, now, message.mid, message.qos))
         else:
-            self._keep_status(client, node, message, now)
-
-    def _keep_status(self, client: mqtt.Client, node: str, message: mqtt.MQTTMessage, now: int) -> None:
-        self.counters.statuses += 1
-        answer = self._status(node, bytes(message.payload), now, message.retain)
-        client.ack(message.mid, message.qos)
-        if answer is not None:
-            client.publish(topics.stored(node, self._root), answer, qos=1)
+            self._heard.append(Heard(node, payload, now, message.retain, message.mid, message.qos))
 
     def _commit(self) -> None:
-        if not self._queue:
-            return
+        if self._queue:
+            self._commit_packs()
+        if self._heard:
+            self._commit_statuses()
+
+    def _commit_statuses(self) -> None:
+        answers = self._status(self._heard)
+        heard, self._heard = self._heard, []
+        self.counters.statuses += len(heard)
+        for node, answer in answers:
+            self._client.publish(topics.stored(node, self._root), answer, qos=1)
+        for one in heard:
+            self._client.ack(one.mid, one.qos)
+
+    def _commit_packs(self) -> None:
         started = time.perf_counter()
         outcomes = self._batch.store(self._queue)
         self._count(outcomes, time.perf_counter() - started)
@@ -258,8 +263,9 @@ class Ingest:
             delivery, future = self._submitted.popleft()
             try:
                 outcome = self._batch.store([delivery])[0]
-            except OUTAGES as error:
-                future.set_exception(error)
+            except Exception as error:
+                log.warning("a pack from elsewhere could not be stored: %s", error)
+                future.set_exception(error)  # whoever brought it decides; the thread goes on
             else:
                 self._count([outcome], 0.0)
                 future.set_result(outcome)
@@ -268,6 +274,7 @@ class Ingest:
         counters = self.counters
         counters.packs += len(outcomes)
         counters.commits += 1
+        counters.unstored = ""
         counters.commit_s += took_s
         for outcome in outcomes:
             if outcome.verdict == "stored":
@@ -276,26 +283,3 @@ class Ingest:
                 counters.duplicate += 1
             else:
                 counters.rejected += 1
-
-
-def _socket(client: mqtt.Client) -> socket.socket:
-    here = client.socket()
-    if not isinstance(here, socket.socket):
-        raise OSError("the broker closed the connection")
-    return here
-
-
-def _checked(code: mqtt.MQTTErrorCode) -> None:
-    if code != mqtt.MQTT_ERR_SUCCESS:
-        raise OSError(f"connection to the broker lost: {mqtt.error_string(code)}")
-
-
-def _closed(client: mqtt.Client, *, politely: bool) -> None:
-    """Hangs up; politely only at a planned stop. The session stays at the broker either way."""
-    if politely:
-        while client.want_write() and client.loop_write() == mqtt.MQTT_ERR_SUCCESS:
-            pass
-        client.disconnect()
-    here = client.socket()
-    if here is not None:
-        here.close()

@@ -4,14 +4,27 @@ A status is never trusted with a reading: it says how the node is, and how many 
 """
 
 import json
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from contract.wire import WireError, decode_status, encode_receipt
 from hub.ingest.batch import Batch
-from hub.ingest.intake import Admission, Delivery
-from hub.journal import Journal, Refused
+from hub.ingest.intake import Admission
+from hub.journal import Journal, Refused, Said
 from hub.journal.packs import digest
 
 MAX_BYTES = 4096
+
+
+class Heard(NamedTuple):
+    """A status as it came; `mid` and `qos` to acknowledge it. A retained one is old and is not answered."""
+
+    node: str
+    payload: bytes
+    received: int
+    retained: bool = False
+    mid: int = 0
+    qos: int = 1
 
 
 class StatusKeeper:
@@ -19,31 +32,52 @@ class StatusKeeper:
         self._journal = journal
         self._batch = batch
 
-    def __call__(self, node: str, payload: bytes, received: int, retained: bool) -> bytes | None:
-        """The answer to the node, if it asked for the time. A retained status is an old one and is not answered."""
-        if not payload:
-            return None  # an erased retained message
-        delivery = Delivery(node, payload, received)
-        admission: Admission = self._batch.admission()
-        reason = admission.refusal(node)
-        status: dict = {}
-        if reason is None:
+    def __call__(self, heard: Sequence[Heard]) -> list[tuple[str, bytes]]:
+        """(node, answer) for those that asked for the time. One commit for all, so a node that says a thousand
+        things a second costs the others one write.
+        """
+        admission = self._batch.admission()
+        said: dict[tuple[str, int | None], Said] = {}
+        refused: list[Refused] = []
+        answers: list[tuple[str, bytes]] = []
+        for one in heard:
+            if not one.payload:
+                continue  # an erased retained message
             try:
-                status = read(payload)
+                status = _admitted(one, admission)
             except WireError as error:
-                reason = f"status: {error}"
-        if reason is not None:
-            self._journal.store([Refused(node, None, None, reason, received, digest(payload), payload)])
-            return None
-        self._keep(delivery, status, retained=retained)
-        nonce = status.get("nonce")
-        return None if nonce is None or retained else encode_receipt(received, nonce=nonce)
+                refused.append(_refused(one, str(error)))
+                continue
+            news = self._said(one, status)
+            said.pop((one.node, news.run), None)  # the newest stands last
+            said[one.node, news.run] = news
+            if status.get("nonce") is not None and not one.retained:
+                answers.append((one.node, encode_receipt(one.received, nonce=status["nonce"])))
+        if said:
+            self._journal.keep_statuses(said.values())
+        if refused:
+            self._journal.store(refused)
+        return answers
 
-    def _keep(self, delivery: Delivery, status: dict, *, retained: bool) -> None:
+    def _said(self, one: Heard, status: dict) -> Said:
         outbox = status.get("outbox") or {}
-        heard = delivery.received if not retained else self._journal.last_heard(delivery.node) or delivery.received
+        received = one.received if not one.retained else self._journal.last_heard(one.node) or one.received
         body = json.dumps({key: value for key, value in status.items() if key != "nonce"})
-        self._journal.keep_status(delivery.node, heard, body, outbox.get("dropped"), outbox.get("run"))
+        return Said(one.node, received, body, outbox.get("dropped"), outbox.get("run"))
+
+
+def _admitted(one: Heard, admission: Admission) -> dict:
+    reason = admission.refusal(one.node)
+    if reason is not None:
+        raise WireError(reason)
+    try:
+        return read(one.payload)
+    except WireError as error:
+        raise WireError(f"status: {error}") from None
+
+
+def _refused(one: Heard, reason: str) -> Refused:
+    return Refused(one.node, None, None, reason, one.received, digest(one.payload), one.payload)
 
 
 def read(payload: bytes) -> dict:

@@ -5,7 +5,7 @@ written and keeps the means of ten minutes, hours and days.
 """
 
 from hub.journal.memory import Last
-from hub.journal.packs import Filed, Outcome, Refused
+from hub.journal.packs import Filed, Outcome, Refused, Said
 from hub.journal.reader import Balance, LedgerDay, Quarantined, Reader
 from hub.journal.rollups import Rollups
 from hub.journal.schema import JournalBusy
@@ -23,4 +23,5 @@ __all__ = [
     "Reader",
     "Refused",
     "Rollups",
+    "Said",
 ]

@@ -47,6 +47,7 @@ class Life:
     highest: int = -1
     oldest: int | None = None
     dropped: int = 0
+    measured: int | None = None  # the date of its newest reading
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ def remembered(connection: sqlite3.Connection) -> Memory:
             series.trace = trace_of(series.property, [(at, number_) for at, number_, _ in rows])
             memory.latest.setdefault(node, {})[name] = Last(t, value, qc, t)
         memory.series.setdefault(node, {})[name] = series
-    for row in connection.execute("SELECT id, node, run, first_seen, last_seen, highest, oldest, dropped FROM lives"):
+    columns = "id, node, run, first_seen, last_seen, coalesce(highest, -1), oldest, dropped, measured"
+    for row in connection.execute(f"SELECT {columns} FROM lives"):  # noqa: S608 (our own names)
         memory.lives[row[1], row[2]] = Life(*row)
     return memory

@@ -1,10 +1,13 @@
 """What travels through the journal: packs that can be stored, packs that cannot, and what became of each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
 KEPT_BYTES = 8192  # of a refused payload (contract, guarantee 2)
+
+A_DAY_S = 86_400
 
 Verdict = Literal["stored", "duplicate", "rejected"]
 
@@ -37,6 +40,16 @@ class Refused(NamedTuple):
     payload: bytes
 
 
+class Said(NamedTuple):
+    """What a node last said of itself, as JSON; how many packs it dropped, and in which run."""
+
+    node: str
+    received: int
+    body: str
+    dropped: int | None = None
+    run: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one pack, as its receipt tells it."""
@@ -47,6 +60,18 @@ class Outcome:
     sha: bytes
     verdict: Verdict
     reason: str = ""
+
+
+def stretches(times: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(first, last, how many) of times that lie no more than a day apart."""
+    found: list[tuple[int, int, int]] = []
+    for t in sorted(times):
+        if found and t - found[-1][1] <= A_DAY_S:
+            first, _, n = found[-1]
+            found[-1] = (first, t, n + 1)
+        else:
+            found.append((t, t, 1))
+    return found
 
 
 def digest(payload: bytes) -> bytes:

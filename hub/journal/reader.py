@@ -111,12 +111,19 @@ class Reader:
         rows = self._rows("SELECT node, received, body FROM statuses")
         return {node: (received, json.loads(body)) for node, received, body in rows}
 
-    def last_heard(self, node: str) -> int | None:
-        return self._rows("SELECT max(last_seen) FROM lives WHERE node = ?", node)[0][0]
+    def heard(self, node: str | None = None) -> dict[str, int]:
+        """When each node last measured, or last spoke if its clock runs ahead. A pack that arrives days late says
+        that the node lived then, not that it lives now.
+        """
+        rows = self._rows(
+            "SELECT node, max(min(last_seen, measured)) FROM lives "
+            "WHERE measured IS NOT NULL AND (?1 IS NULL OR node = ?1) GROUP BY node",
+            node,
+        )
+        return dict(rows)
 
-    def heard(self) -> dict[str, int]:
-        """When a pack of each node last arrived."""
-        return dict(self._rows("SELECT node, max(last_seen) FROM lives GROUP BY node"))
+    def last_heard(self, node: str) -> int | None:
+        return self.heard(node).get(node)
 
     def quarantine(self, node: str | None = None, limit: int = 100) -> list[Quarantined]:
         where = "WHERE node = ?" if node else "WHERE ? IS NULL"
@@ -127,11 +134,16 @@ class Reader:
         )
         return [Quarantined(*row) for row in rows]
 
+    def refused_since(self, node: str, t: int) -> int:
+        """How many payloads of a node came into quarantine after this moment."""
+        return self._rows("SELECT count(*) FROM quarantine WHERE node = ? AND received > ?", node, t)[0][0]
+
     def ledger(self, node: str | None = None, since_day: int = 0) -> list[LedgerDay]:
         """Day by day; a day's `expected` is how far the highest seq rose since the days before."""
         rows = self._rows(
-            """SELECT node, life, run, day,
-                      l.highest - coalesce(max(l.highest) OVER before, 0), stored, duplicate, quarantined, late
+            """SELECT node, life, run, day, l.highest - coalesce(max(l.highest) OVER before,
+                        (SELECT min(1, min(seq)) - 1 FROM packs WHERE packs.life = l.life), 0),
+                      stored, duplicate, quarantined, late
                FROM ledger AS l JOIN lives ON lives.id = life WHERE ?1 IS NULL OR node = ?1
                WINDOW before AS (PARTITION BY life ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                ORDER BY node, life, day""",
@@ -144,6 +156,7 @@ class Reader:
         rows = self._rows(
             """SELECT v.node, v.run, v.first_seen, v.last_seen, v.highest, v.oldest, v.dropped,
                       (SELECT count(*) FROM packs WHERE life = v.id AND seq >= v.oldest),
+                      (SELECT min(seq) FROM packs WHERE life = v.id),
                       coalesce(sum(stored), 0), coalesce(sum(quarantined), 0),
                       coalesce(sum(duplicate), 0), coalesce(sum(late), 0)
                FROM lives AS v LEFT JOIN ledger ON life = v.id WHERE ?1 IS NULL OR v.node = ?1
@@ -196,6 +209,7 @@ def _balanced(
     oldest: int | None,
     dropped: int,
     recent: int,
+    lowest: int | None,
     stored: int,
     quarantined: int,
     duplicate: int,
@@ -203,15 +217,16 @@ def _balanced(
 ) -> Balance:
     """Below `oldest` nothing can come any more: what is absent there is missing. From `oldest` on it may still wait."""
     held = stored + quarantined
+    first = 0 if lowest == 0 else 1  # a node may count from either
     numbered = run != BY_HAND and oldest is not None
-    missing = max(0, oldest - 1 - (held - recent)) if numbered and oldest is not None else 0
+    missing = max(0, oldest - first - (held - recent)) if numbered and oldest is not None else 0
     waiting = max(0, highest - oldest + 1 - recent) if numbered and oldest is not None else 0
     return Balance(
         node,
         None if run == BY_HAND else run,
         first_seen,
         last_seen,
-        highest if numbered else held,
+        highest - first + 1 if numbered else held,
         stored,
         quarantined,
         duplicate,

@@ -12,12 +12,17 @@ from zoneinfo import ZoneInfo
 
 from contract.vocabulary import PROPERTIES
 from hub.aggregate import Bucket, Combine, Period, bucket_end, bucket_start, combined, merged
+from hub.journal.packs import A_DAY_S
 from hub.journal.schema import opened, packed
 
 CURSOR = "rollups"
 _TEN_MIN_S = 600
 _PACKS_A_STEP = 5_000
 _BUCKETS_A_STEP = 4_000
+_SPANS = """
+SELECT packs.id, node, t, span FROM packs LEFT JOIN lives ON lives.id = life
+WHERE packs.id > ? ORDER BY packs.id LIMIT ?
+"""
 
 
 class Rollups:
@@ -28,7 +33,7 @@ class Rollups:
         self._zone = ZoneInfo(timezone)
         self._turn = threading.Lock()
         self._seen = self._written = self._cursor()
-        self._open: dict[tuple[int, int], int] = {}  # (life, bucket start) -> the first pack that touched it
+        self._open: dict[tuple[str, int], int] = {}  # (node, bucket start) -> the first pack that touched it
 
     def close(self) -> None:
         with self._turn:
@@ -54,12 +59,17 @@ class Rollups:
         return row[0] if row else 0
 
     def _look(self) -> None:
-        rows = self._db.execute(
-            "SELECT id, life, t, span FROM packs WHERE id > ? ORDER BY id LIMIT ?", (self._seen, _PACKS_A_STEP)
-        ).fetchall()
-        for pack, life, t, span in rows:
-            for bucket in range(bucket_start(t, "10min", self._zone), t + span + 1, _TEN_MIN_S):
-                self._open.setdefault((life, bucket), pack)
+        rows = self._db.execute(_SPANS, (self._seen, _PACKS_A_STEP)).fetchall()
+        # By node, not by life, and each stretch once: a node that opens many lives, or whose packs span months, must
+        # not make the hub count to a million.
+        spans: dict[str, list[tuple[int, int, int]]] = {}
+        for pack, node, t, span in rows:
+            if node is not None:  # else it was erased, and only its number is left
+                spans.setdefault(node, []).append((bucket_start(t, "10min", self._zone), t + span, pack))
+        for node, stretches in spans.items():
+            for start, last, pack in _joined(stretches):
+                for bucket in range(start, last + 1, _TEN_MIN_S):
+                    self._open.setdefault((node, bucket), pack)
         if rows:
             self._seen = rows[-1][0]
 
@@ -69,12 +79,12 @@ class Rollups:
             self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (CURSOR, written))
             self._written = written
 
-    def _write(self, keys: list[tuple[int, int]]) -> None:
+    def _write(self, keys: list[tuple[str, int]]) -> None:
         """One transaction for the buckets and for the hours and days around them."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for life, buckets in _by_life(keys).items():
-                for series, name in self._series(life):
+            for node, buckets in _together(keys):
+                for series, name in self._series(node):
                     self._write_series(series, name, buckets)
             self._db.execute("COMMIT")
         except BaseException:
@@ -83,10 +93,8 @@ class Rollups:
         for key in keys:
             self._open.pop(key, None)
 
-    def _series(self, life: int) -> list[tuple[int, str]]:
-        rows = self._db.execute(
-            "SELECT s.id, s.property FROM series AS s JOIN lives AS v ON v.node = s.node WHERE v.id = ?", (life,)
-        ).fetchall()
+    def _series(self, node: str) -> list[tuple[int, str]]:
+        rows = self._db.execute("SELECT id, property FROM series WHERE node = ?", (node,)).fetchall()
         return [(series, name) for series, name in rows if name in PROPERTIES]
 
     def _write_series(self, series: int, name: str, buckets: list[int]) -> None:
@@ -140,8 +148,24 @@ def _row(series: int, bucket: Bucket) -> tuple:
     return (series, t, n, suspect, packed(value), packed(low), packed(high), flag)
 
 
-def _by_life(keys: list[tuple[int, int]]) -> dict[int, list[int]]:
-    lives: dict[int, list[int]] = {}
-    for life, bucket in sorted(keys):
-        lives.setdefault(life, []).append(bucket)
-    return lives
+def _together(keys: list[tuple[str, int]]) -> list[tuple[str, list[int]]]:
+    """Buckets of one node that lie no more than a day apart: what lies between them is read, too."""
+    found: list[tuple[str, list[int]]] = []
+    for node, bucket in sorted(keys):
+        if found and found[-1][0] == node and bucket - found[-1][1][-1] <= A_DAY_S:
+            found[-1][1].append(bucket)
+        else:
+            found.append((node, [bucket]))
+    return found
+
+
+def _joined(stretches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """(start, last, first pack) of what these cover together; starts lie on the grid of buckets."""
+    joined: list[tuple[int, int, int]] = []
+    for start, last, pack in sorted(stretches):
+        if joined and start <= joined[-1][1] + 1:
+            from_here, before, first = joined[-1]
+            joined[-1] = (from_here, max(before, last), min(first, pack))
+        else:
+            joined.append((start, last, pack))
+    return joined

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 FILE = "journal.db"
+VERSION = 1
 PERIODS = ("10min", "1h", "1d")
 
 _ROLLUP = """
@@ -32,7 +33,7 @@ CREATE VIEW IF NOT EXISTS reading AS
   SELECT series, t, iif(typeof(value) = 'integer', value / 1000.0, value) AS value, qc FROM readings;
 CREATE TABLE IF NOT EXISTS lives (
   id INTEGER PRIMARY KEY, node TEXT NOT NULL, run INTEGER NOT NULL, first_seen INTEGER, last_seen INTEGER,
-  highest INTEGER, oldest INTEGER, dropped INTEGER NOT NULL DEFAULT 0, UNIQUE (node, run));
+  highest INTEGER, oldest INTEGER, dropped INTEGER NOT NULL DEFAULT 0, measured INTEGER, UNIQUE (node, run));
 CREATE TABLE IF NOT EXISTS packs (
   id INTEGER PRIMARY KEY, life INTEGER, seq INTEGER, sha INTEGER, rejected INTEGER,
   t INTEGER, span INTEGER, delay INTEGER, n INTEGER);
@@ -61,7 +62,7 @@ def packed(value: float) -> float:
 
 
 class JournalBusy(RuntimeError):
-    """Another hub already owns this data directory."""
+    """This data directory is not for this hub: another one owns it, or a newer one wrote it."""
 
 
 def opened(folder: Path) -> sqlite3.Connection:
@@ -76,7 +77,12 @@ def opened(folder: Path) -> sqlite3.Connection:
 
 def created(folder: Path) -> sqlite3.Connection:
     connection = opened(folder)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        connection.close()
+        raise JournalBusy(f"{folder / FILE} was written by a newer Moineau (version {version}); upgrade this one")
     connection.executescript(_SCHEMA)
+    connection.execute(f"PRAGMA user_version={VERSION}")
     (folder / FILE).chmod(0o600)
     return connection
 

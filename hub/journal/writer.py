@@ -5,19 +5,20 @@ from quality and are inserted. A value is never overwritten: another value for t
 and its pack goes to quarantine as a conflict.
 """
 
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from contract.vocabulary import PROPERTIES
 from hub.journal import tally
+from hub.journal.commit import Commit
 from hub.journal.memory import BY_HAND, Last, Life, Memory, Series, remembered, trace_before
-from hub.journal.packs import KEPT_BYTES, Filed, Outcome, Refused, short
-from hub.journal.schema import created, locked, packed
+from hub.journal.packs import A_DAY_S, KEPT_BYTES, Filed, Outcome, Refused, Said, short, stretches
+from hub.journal.schema import FILE, created, locked, packed
 from hub.quality import SPIKE, assessed
 
 Item = Filed | Refused
+CONFLICT = "conflict: "
 
 _INSERT_READINGS = "INSERT INTO readings VALUES (?, ?, ?, ?)"
 _INSERT_PACK = "INSERT INTO packs (life, seq, sha, rejected, t, span, delay, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -35,7 +36,12 @@ class Journal:
         self._lock_file = locked(folder)
         self.folder = folder
         self._late_after_s = late_after_s
-        self._db = created(folder)
+        try:
+            self._db = created(folder)
+        except BaseException:
+            self._lock_file.close()
+            raise
+        self._commit = Commit(self._db, folder / FILE, self._recall)
         self._turn = threading.Lock()
         self._memory: Memory = remembered(self._db)
         self.latest: dict[str, dict[str, Last]] = self._memory.latest
@@ -48,33 +54,35 @@ class Journal:
 
     def store(self, items: Sequence[Item]) -> list[Outcome]:
         """One commit for the batch. Raises sqlite3.Error when it could not be made durable; then nothing was stored."""
-        with self._turn, _Undone(self._recall):
+        with self._turn:
             self._start_batch()
-            self._db.execute("BEGIN IMMEDIATE")
-            outcomes = [self._filed(item) if isinstance(item, Filed) else self._refused(item) for item in items]
-            self._flush()
-            tally.write(self._db, self._touched.values(), self._counts)
-            self._db.execute("COMMIT")
+            with self._commit():
+                outcomes = [self._filed(item) if isinstance(item, Filed) else self._refused(item) for item in items]
+                self._flush()
+                tally.write(self._db, self._touched.values(), self._counts)
             self._show()
         return outcomes
 
     def keep_status(self, node: str, received: int, body: str, dropped: int | None, run: int | None) -> None:
-        """The last status of a node; what it says it dropped is owed to its current life."""
-        with self._turn, _Undone(self._recall):
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", (node, received, body))
-            life = self._life_of_status(node, run)
-            if life is not None and dropped is not None:
-                life.dropped = max(life.dropped, dropped)
-                self._db.execute("UPDATE lives SET dropped = ? WHERE id = ?", (life.dropped, life.id))
-            self._db.execute("COMMIT")
+        self.keep_statuses([Said(node, received, body, dropped, run)])
+
+    def keep_statuses(self, news: Iterable[Said]) -> None:
+        """The last status of nodes, in one commit; what they say they dropped is owed to that life."""
+        with self._turn, self._commit():
+            for said in news:
+                self._db.execute("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?)", said[:3])
+                life = self._life_of_status(said.node, said.run)
+                if life is not None and said.dropped is not None:
+                    life.dropped = max(life.dropped, said.dropped)
+                    self._db.execute("UPDATE lives SET dropped = ? WHERE id = ?", (life.dropped, life.id))
 
     def erase(self, node: str) -> None:
         """Every reading, roll-up, pack, refusal and status of a node leaves the file."""
-        with self._turn, _Undone(self._recall):
-            self._db.execute("BEGIN IMMEDIATE")
-            tally.erase(self._db, node)
-            self._db.execute("COMMIT")
+        with self._turn:
+            self._db.execute("PRAGMA secure_delete=ON")  # overwritten, not left in a free page of the file ...
+            with self._commit():
+                tally.erase(self._db, node)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # ... nor in the log beside it
             self._recall()
 
     def last_heard(self, node: str) -> int | None:
@@ -127,9 +135,10 @@ class Journal:
             life.highest = pack.seq
         if pack.oldest is not None:
             life.oldest = pack.oldest if life.oldest is None else max(life.oldest, pack.oldest)
+        life.measured = pack.last if life.measured is None else max(life.measured, pack.last)
         self._note_pack(life, pack, rejected=bool(conflicts))
         if conflicts:
-            return self._quarantine(pack, f"conflict: {conflicts[0]}", life)
+            return self._quarantine(pack, f"{CONFLICT}{conflicts[0]}", life)
         counts = tally.of(self._counts, life, pack)
         counts[tally.STORED] += 1
         counts[tally.LATE] += pack.received - pack.last > self._late_after_s
@@ -153,6 +162,8 @@ class Journal:
             "SELECT sha, rejected FROM packs WHERE life = ? AND seq = ?", (life.id, item.seq)
         ).fetchall()
         same = [rejected for sha, rejected in rows if sha == short(item.sha)]
+        if same and same[0] and isinstance(item, Filed) and self._readmitted(life, item):
+            return None
         if same:
             tally.of(self._counts, life, item)[tally.DUPLICATE] += 1
             if not same[0]:
@@ -161,6 +172,23 @@ class Journal:
         if rows and life.run != BY_HAND:
             return self._clash(life, item)
         return None
+
+    def _readmitted(self, life: Life, pack: Filed) -> bool:
+        """Whether a pack that was refused may be stored now: an operator has registered its node, or set the day back.
+
+        It then leaves the quarantine and the count of its day, as if it came for the first time.
+        """
+        sha = short(pack.sha)
+        kept = self._db.execute(
+            "SELECT id, received, reason FROM quarantine WHERE node = ? AND sha = ?", (pack.node, sha)
+        )
+        row = kept.fetchone()
+        if row is None or row[2].startswith(CONFLICT):
+            return False
+        self._db.execute("DELETE FROM quarantine WHERE id = ?", row[:1])
+        self._db.execute("DELETE FROM packs WHERE life = ? AND seq = ? AND sha = ?", (life.id, pack.seq, sha))
+        tally.on(self._counts, life, row[1])[tally.QUARANTINED] -= 1
+        return True
 
     def _clash(self, life: Life, item: Item) -> Outcome:
         reason = f"seq {item.seq} of run {item.run} was already used for another content"
@@ -185,12 +213,19 @@ class Journal:
         return row[0] if row else "refused before"
 
     def _note_pack(self, life: Life, item: Item, *, rejected: bool) -> None:
-        first, last, n = item.received, item.received, 0
+        """Readings months apart get a row for each stretch, or followers would read all that lies between them."""
+        spans = [(item.received, item.received, 0)]
         if isinstance(item, Filed):
             # A reading that this pack proved a spike may lie in a bucket that has closed: followers look there again.
-            first, last, n = min(item.first, self._reflagged), item.last, len(item.readings)
-        row = (life.id, item.seq, short(item.sha), int(rejected), first, last - first, item.received - first, n)
-        self._pack_rows.append(row)
+            first = min(item.first, self._reflagged)
+            spans = [(first, item.last, len(item.readings))]
+            if item.last - first > A_DAY_S:
+                spans = stretches([t for _, t, _ in item.readings] + [first] * (first < item.first))
+        seq = item.seq
+        for first, last, n in spans:
+            row = (life.id, seq, short(item.sha), int(rejected), first, last - first, item.received - first, n)
+            self._pack_rows.append(row)
+            seq = None  # the first row alone is the pack's
 
     # -- readings ------------------------------------------------------------------------------------------------
 
@@ -261,24 +296,3 @@ class Journal:
             return self._memory.lives.get((node, run))
         lives = [life for (owner, number), life in self._memory.lives.items() if owner == node and number != BY_HAND]
         return max(lives, key=lambda life: life.last_seen, default=None)
-
-
-class _Undone:
-    """Leaves the block as if it had never begun when anything in it was raised."""
-
-    def __init__(self, recall: Callable[[], None]) -> None:
-        self._recall = recall
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None:
-            try:
-                self._recall()
-            except sqlite3.Error as again:
-                raise again from error
-
-
-def accepted(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.verdict != "rejected"]

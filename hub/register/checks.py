@@ -8,6 +8,7 @@ from hub.register.rows import Exposure, RegisterError
 # Words that already mean something in a topic or in a broker's files.
 _RESERVED = {"moineau-hub", "moineau-open", "moineau-anonymous", "interventions"}
 _EARLIEST = 1_420_070_400  # 2015: before any node of ours; an epoch counted from 2000 ends up below it
+_LATEST = 4_102_444_800  # 2100: no calendar of ours goes on for ever
 
 
 def name_of_account(name: str) -> str:
@@ -59,6 +60,6 @@ def exact_position(lat: float | None, lon: float | None) -> tuple[float, float] 
 
 
 def since(moment: int) -> int:
-    if moment < _EARLIEST:
-        raise RegisterError(f"since {moment}: a moment after 2015 (seconds UTC since 1970) is accepted")
+    if not _EARLIEST <= moment < _LATEST:
+        raise RegisterError(f"since {moment}: a moment from 2015 to 2100 (seconds UTC since 1970) is accepted")
     return moment

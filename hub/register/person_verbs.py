@@ -9,17 +9,18 @@ from hub.register.verb import Call, changed, group, hang, secret_lines
 
 _WHAT: dict[Kind, str] = {
     "technician": "Read-only broker accounts: every neighbourhood's open values, no node's own topics.",
-    "operator": "Accounts for the pages: whoever has one may change what the hub does.",
+    "operator": "Accounts for the web API: whoever has one gives nodes orders, and reads private places whole.",
 }
+_A: dict[Kind, str] = {"technician": "a technician", "operator": "an operator"}
 
 
 def mount(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     for kind, what in _WHAT.items():
         verbs = group(subparsers, kind, what, f"example:\n  moineau {kind} add city-hall")
         for name, verb, help in (
-            ("add", added, f"Add a {kind}; the secret is printed once."),
+            ("add", added, f"Add {_A[kind]}; the secret is printed once."),
             ("secret", renewed, "Make a new secret; the old one stops working."),
-            ("remove", removed, f"Remove a {kind}'s account."),
+            ("remove", removed, f"Remove {_A[kind]}'s account."),
         ):
             parser = hang(verbs, name, partial(verb, kind), help, f"moineau {kind} {name} city-hall")
             parser.add_argument("name", help="the account's name: a-z 0-9 -")
@@ -35,7 +36,9 @@ def added(kind: Kind, call: Call, args: argparse.Namespace) -> list[str]:
 
 def _first_step(kind: Kind, call: Call, name: str) -> list[str]:
     if kind == "operator":
-        return [f"Use it as user name and password on the pages: http://{call.settings.web.listen}/"]
+        where = f"http://{call.settings.web.listen}/api/v1/nodes/NODE/command"
+        order = """-d '{"identify":true}'"""
+        return [f"Give a node an order: curl -H 'Authorization: Bearer {name}:SECRET' {order} {where}"]
     watch = f"mosquitto_sub {reached(call.settings)} -u {name} -P SECRET -q 1 -v -t '{call.settings.root}/v1/open/#'"
     return [f"Watch every open value: {watch}", *changed(call)]
 

@@ -44,7 +44,10 @@ class Store:
             raise RegisterError(f"no register in {self.folder}: begin with `moineau area add`, or give --data")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its -wal and -shm files the mode of the database: create that one readable by its owner only.
-        os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        # Only where there is none: to close any descriptor of a file takes away all locks that this process has on it
+        # (sqlite.org/howtocorrupt.html, 2.2). Another process then removes the log under an open register's feet.
+        if not self.file.exists():
+            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(self.file, timeout=10, isolation_level=None, check_same_thread=False)
         try:
@@ -70,7 +73,10 @@ class Store:
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
-            return self._connection.execute(query, values).fetchall()
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except UnicodeEncodeError:  # a shell hands on bytes that are no text as half surrogate pairs
+                raise RegisterError(f"{', '.join(map(ascii, values))}: text is accepted") from None
 
     def _row(self, query: str, *values: Any) -> Any:
         rows = self._rows(query, *values)

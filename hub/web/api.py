@@ -18,13 +18,13 @@ from hub.web.commands import command_in
 from hub.web.desk import Desk
 from hub.web.downloads import rfc3339
 from hub.web.sight import Sight
-from hub.web.visitor import operator_only, sight
+from hub.web.visitor import keeper_only, operator_only, sight
 
 FORMATS = ("json", "csv")
 PERIODS = ("10min", "1h", "1d")
 _PAGE = 100_000  # rows that the journal hands out at once
 
-From = Annotated[str | None, Query(alias="from", description="first moment: RFC 3339, or seconds since 1970")]
+From = Annotated[str | None, Query(alias="from", description="first moment: RFC 3339, a date, or seconds since 1970")]
 To = Annotated[str | None, Query(alias="to", description="the moment after the last one")]
 
 
@@ -48,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
         request: Request, node: str, property: str, start: From = None, end: To = None, format: str = "json"
     ) -> Response:
         seen = sight(request, desk)
-        span = ranges.span(start, end, seen.now, days=ranges.READINGS_DAYS, usual=ranges.DAY)
+        span = ranges.span(start, end, seen.now, days=ranges.READINGS_DAYS, usual=ranges.DAY, zone=seen.zone)
         return _readings(seen, _node(desk, node), _property(property), span, ranges.one_of("format", format, FORMATS))
 
     @routes.get("/rollups")
@@ -62,10 +62,16 @@ def router(desk: Desk) -> APIRouter:
         format: str = "json",
     ) -> Response:
         seen = sight(request, desk)
-        span = ranges.span(start, end, seen.now, days=ranges.ROLLUPS_DAYS, usual=14 * ranges.DAY)
+        span = ranges.span(start, end, seen.now, days=ranges.ROLLUPS_DAYS, usual=14 * ranges.DAY, zone=seen.zone)
         chosen = cast(Period, ranges.one_of("period", period, PERIODS))
         ranges.one_of("format", format, FORMATS)
         return _rollups(seen, _node(desk, node), _property(property), chosen, span, format)
+
+    @routes.get("/nodes/{node}/quarantine")
+    def quarantine(request: Request, node: str) -> dict[str, Any]:
+        """The newest 100 payloads that were refused, and why: for who holds the node's secret, and for operators."""
+        keeper_only(request, desk, node)
+        return {"node": node, "refused": [_refusal(kept) for kept in desk.reader.quarantine(node)]}
 
     @routes.post("/nodes/{node}/command", status_code=202)
     async def command(request: Request, node: str) -> dict[str, Any]:
@@ -106,6 +112,16 @@ def _about(seen: Sight, node: Node, heard: int | None) -> dict[str, Any]:
         "properties": [property.name for property in seen.properties(node)],
         "last_heard": rfc3339(heard) if heard else None,
         "silent": heard is None or seen.now - heard > seen.desk.settings.silent_after_s,
+    }
+
+
+def _refusal(kept: Any) -> dict[str, Any]:
+    return {
+        "received": rfc3339(kept.received),
+        "seq": kept.seq,
+        "reason": kept.reason,
+        "size": kept.size,
+        "payload": kept.payload.decode(errors="replace"),
     }
 
 

@@ -97,12 +97,12 @@ def _scale(values: Sequence[float], round_the_compass: bool) -> tuple[float, flo
 def _line(chart: Series, low: float, high: float) -> str:
     """A path that begins anew after each gap; a lone bucket is a dot (a line of no length with round ends)."""
     parts: list[str] = []
-    before: int | None = None
+    before, x, y = -(1 << 60), 0, 0
     for bucket in chart.good:
-        x, y = _x(chart, bucket.t + chart.step // 2), _y(bucket.value, low, high)
-        joined = before is not None and bucket.t - before <= chart.longest
-        parts.append(f"L{x} {y}" if joined else f"M{x} {y}h0")
-        before = bucket.t
+        at_x, at_y = _x(chart, bucket.t + chart.step // 2), _y(bucket.value, low, high)
+        joined = bucket.t - before <= chart.longest
+        parts.append(f"l{at_x - x} {at_y - y}" if joined else f"M{at_x} {at_y}h0")
+        before, x, y = bucket.t, at_x, at_y
     return "".join(parts)
 
 
@@ -133,7 +133,7 @@ def numbers(chart: Series) -> dict[str, Any]:
             times.append(bucket.t + chart.step // 2)
             values.append(round(bucket.value, decimals))
     return {
-        "t": [t - chart.start for t in times],
+        "t": [after - before for before, after in pairwise((chart.start, *times))],  # steps: they compress to nothing
         "v": values,
         "s": [[t - chart.start, round(value, decimals)] for t, value in chart.suspect],
         "from": chart.start,

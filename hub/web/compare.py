@@ -3,6 +3,7 @@
 Below a difference that our sensors and a street's own mood can make, nothing is claimed: it is "about the same".
 """
 
+from math import sqrt
 from typing import NamedTuple
 
 from contract.vocabulary import Property
@@ -62,6 +63,7 @@ class Ratio(NamedTuple):
     floor: float
     step: float = 1
     words: tuple[str, ...] = MORE
+    counted: bool = False  # passers-by: two equal hours differ by chance, by about the root of what was counted
 
 
 _RATIOS = (1.2, 1.5, 2.5)
@@ -88,6 +90,10 @@ SCALES: dict[str, Scale | Ratio] = {
     "light": Ratio(30, 10),
     "rain": Ratio(0.4, 0.1),
     "wind_speed": Ratio(0.7, 0.5),
+    "count_pedestrian": Ratio(5, counted=True),
+    "count_bike": Ratio(5, counted=True),
+    "count_car": Ratio(5, counted=True),
+    "count_heavy": Ratio(5, counted=True),
 }
 _OTHERWISE = Ratio(3)
 
@@ -98,7 +104,7 @@ def level(name: str, today: float, yesterday: float) -> int:
     difference = abs(today - yesterday)
     if isinstance(scale, Scale):
         size = sum(difference >= edge for edge in scale[:3])
-    elif difference < scale.floor:
+    elif difference < (max(scale.floor, 2 * sqrt(today + yesterday)) if scale.counted else scale.floor):
         size = 0
     else:
         low, high = sorted((today, yesterday))
@@ -123,4 +129,6 @@ def told(words: Words, property: Property, today: float, yesterday: float) -> st
     change = round((today - yesterday) / scale.step) * scale.step
     if size == 0 or change == 0:
         return sentence
+    if property.unit_label == "%":  # 6 % less of 88 % would be 83 %
+        return words.say("%(sentence)s (%(n)s points)", sentence=sentence, n=words.number(change, signed=True))
     return f"{sentence} ({words.value(property, change, signed=True)})"

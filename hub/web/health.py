@@ -37,6 +37,7 @@ class Condition:
     status: Mapping[str, Any]
     latest: Mapping[str, Newest]
     exact: bool = True
+    refused: int = 0  # packs of the last 24 hours that are in quarantine
 
     @property
     def silent(self) -> bool:
@@ -51,7 +52,7 @@ class Condition:
 
 
 def advices(words: Words, condition: Condition) -> list[Advice]:
-    found = [check(words, condition) for check in (_silent, _rebooting, _battery, _signal, _outbox, _dropped)]
+    found = [check(words, condition) for check in (_silent, _rebooting, _battery, _signal, _refused, _outbox, _dropped)]
     return [advice for advice in found if advice] + _sensors(words, condition) + _faults(words, condition)
 
 
@@ -68,7 +69,9 @@ def _silent(words: Words, condition: Condition) -> Advice | None:
     if voltage is not None and voltage < LOW_BATTERY_V:
         return Advice(True, what, words.say("Its battery was almost empty: recharge it."))
     return Advice(
-        True, what, words.say("Check its power first, then the Wi-Fi; what it measures meanwhile is not lost.")
+        True,
+        what,
+        words.say("Check its power first, then the Wi-Fi. While it has power, it keeps what it measures for later."),
     )
 
 
@@ -104,6 +107,17 @@ def _signal(words: Words, condition: Condition) -> Advice | None:
         words.say("The Wi-Fi barely reaches this node."),
         words.say("Bring node and access point closer, or turn the node so that no metal stands between them."),
     )
+
+
+def _refused(words: Words, condition: Condition) -> Advice | None:
+    if not condition.refused:
+        return None
+    what = words.count(
+        "%(n)s pack was refused in the last 24 hours.",
+        "%(n)s packs were refused in the last 24 hours.",
+        condition.refused,
+    )
+    return Advice(False, what, words.say("The hub keeps what it refused, with the reason: tell the technician."))
 
 
 def _outbox(words: Words, condition: Condition) -> Advice | None:

@@ -12,6 +12,8 @@ from hub.web.words import Words
 DAYS = 14
 # Beyond this many nodes the details of each are one click further, so that the page stays light.
 DETAILED = 30
+# Of each node; what a board needs in years.
+LIVES = 12
 COUNTS = ("published", "stored", "waiting", "duplicate", "late", "quarantined", "dropped", "missing", "unaccounted")
 
 
@@ -20,7 +22,6 @@ class Life:
     """One life of a node's pack counter, in words."""
 
     title: str
-    by_hand: bool
     counts: dict[str, str]
     days: tuple[tuple[str, ...], ...]
 
@@ -36,6 +37,7 @@ class Account:
     verdict: str
     red: bool
     lives: tuple[Life, ...]
+    older: str  # how many more lives there were
 
 
 def page(words: Words, sight: Sight, area: Area, only: str | None) -> dict[str, Any]:
@@ -91,8 +93,12 @@ def _account(words: Words, node: Node, balances: Sequence[Any], days: Sequence[A
     counts = {name: sum(getattr(balance, name) for balance in balances) for name in COUNTS}
     verdict, red = _verdict(words, counts)
     told = {name: words.number(count) for name, count in counts.items()}
-    lives = tuple(_life(words, balance, [day for day in days if day.run == balance.run]) for balance in balances)
-    return Account(node.id, name_of(node), counts, told, verdict, red, lives)
+    # A board that forgets its flash at each start, or a hostile one, makes thousands: the newest are told, all count.
+    newest = sorted(balances, key=lambda balance: balance.last_seen)[-LIVES:]
+    lives = tuple(_life(words, balance, [day for day in days if day.run == balance.run]) for balance in newest)
+    older = len(balances) - len(newest)
+    said = words.count("%(n)s earlier life is not shown.", "%(n)s earlier lives are not shown.", older) if older else ""
+    return Account(node.id, name_of(node), counts, told, verdict, red, lives, said)
 
 
 def _verdict(words: Words, counts: dict[str, int]) -> tuple[str, bool]:
@@ -117,7 +123,7 @@ def _life(words: Words, balance: Any, days: Sequence[Any]) -> Life:
         else words.say("Life %(run)s, %(start)s to %(end)s", run=f"{balance.run:x}", **span)
     )
     counts = {name: words.number(getattr(balance, name)) for name in COUNTS}
-    return Life(title, by_hand, counts, tuple(_day(words, day) for day in reversed(days)))
+    return Life(title, counts, tuple(_day(words, day) for day in reversed(days)))
 
 
 def _day(words: Words, day: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from contract.vocabulary import Property
@@ -73,6 +74,7 @@ def page(words: Words, sight: Sight, node: Node) -> dict[str, Any]:
         status[1] if status else {},
         sight.desk.latest.get(node.id, {}),
         exact=not private,
+        refused=sight.desk.reader.refused_since(node.id, sight.now - SECONDS["1d"]),
     )
     place = node.placement
     return {
@@ -186,13 +188,15 @@ def _doubts(words: Words, chart: charts.Series) -> str:
 
 
 def _ticks(words: Words, chart: charts.Series, *, coarse: bool) -> tuple[tuple[float, str], ...]:
-    """A few times under the picture, on whole six hours or on midnights."""
-    every = 4 * DAY if coarse else 6 * 3600
-    offset = words.moment(chart.start).utcoffset()
-    shift = int(offset.total_seconds()) if offset else 0
-    first = -(-(chart.start + shift) // every) * every - shift
+    """A few times under the picture, on whole six hours or on midnights, also on days when the clocks change."""
+    midnight = words.moment(chart.start).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (midnight + timedelta(days=number) for number in range((chart.end - chart.start) // DAY + 2))
+    if coarse:
+        marks = [day for day in days if day.toordinal() % 4 == 3]
+    else:
+        marks = [day.replace(hour=hour) for day in days for hour in (0, 6, 12, 18)]
     width = chart.end - chart.start
-    ticks = [(t, (t - chart.start) / width) for t in range(first, chart.end, every)]
+    ticks = [(t, (t - chart.start) / width) for t in (int(mark.timestamp()) for mark in marks)]
     return tuple(
         (round(share * charts.WIDTH), words.day(t) if coarse else words.clock(t))
         for t, share in ticks

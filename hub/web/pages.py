@@ -106,7 +106,10 @@ def _page(request: Request, words: Words, template: str, content: dict[str, Any]
     """The rendered page; private when an operator sees more than others do."""
     text = templates(words.language).get_template(template).render(content | _around(request, words))
     kept = "private, no-store" if "authorization" in request.headers else "no-cache"
-    return HTMLResponse(text, status, {"Cache-Control": kept, "Content-Language": words.language})
+    # A status may hold half of a surrogate pair: JSON can write it, UTF-8 cannot.
+    return HTMLResponse(
+        text.encode(errors="replace"), status, {"Cache-Control": kept, "Content-Language": words.language}
+    )
 
 
 def _around(request: Request, words: Words) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Sight:
         """How much of a node may be seen of this moment."""
         if self.operator:
             return "public"
-        return node.placement.exposure if node.placement and not node.retired else "private"
+        return node.placement.exposure if node.placement else "private"
 
     def exposure_during(self, node: Node, start: int, end: int) -> privacy.Exposure:
         """The strictest of all its placements in a span: a balcony stays private after its node moved to the street."""

@@ -1,7 +1,7 @@
 """Who asks: the Authorization header in, an account or nobody out. Never logs what it reads, and sets no cookie."""
 
 import base64
-import binascii
+import re
 
 from fastapi import HTTPException, Request
 
@@ -15,8 +15,8 @@ def bearer(request: Request, desk: Desk) -> Account | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    name, _, secret = token.strip().replace(".", ":", 1).partition(":")
-    return desk.register.verify(name, secret) if name and secret else None
+    name, *secret = re.split(r"[.:]", token.strip(), maxsplit=1)
+    return desk.register.verify(name, secret[0]) if name and secret and secret[0] else None
 
 
 def basic(request: Request, desk: Desk) -> Account | None:
@@ -26,7 +26,7 @@ def basic(request: Request, desk: Desk) -> Account | None:
         return None
     try:
         name, _, secret = base64.b64decode(token.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, no ASCII, no UTF-8
         return None
     return desk.register.verify(name, secret) if name and secret else None
 
@@ -42,6 +42,17 @@ def operator_only(request: Request, desk: Desk) -> None:
             401,
             "this needs an operator's token: Authorization: Bearer NAME:SECRET, see `moineau operator add`",
             {"WWW-Authenticate": 'Bearer realm="moineau"'},
+        )
+
+
+def keeper_only(request: Request, desk: Desk, node: str) -> None:
+    """An operator, or the node itself by HTTP Basic: what a node sent is its keeper's business."""
+    account = basic(request, desk)
+    if not is_operator(request, desk) and (account is None or (account.kind, account.name) != ("node", node)):
+        raise HTTPException(
+            401,
+            "the node's id and its own secret are needed (HTTP Basic), or an operator's token",
+            {"WWW-Authenticate": 'Basic realm="moineau"'},
         )
 
 

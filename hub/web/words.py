@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_scientific
 
 from contract.vocabulary import Property
 from hub.web.language import catalogue, spaced
@@ -66,10 +66,17 @@ def rounded(value: float, decimals: int = 1) -> float:
     return round(value, min(digits, decimals)) + 0.0
 
 
+# A broken sensor may say 1e30. Nobody reads thirty digits, and Babel fails on more than twenty-eight.
+_WRITTEN_OUT = 1e15
+
+
 @lru_cache(maxsize=4096)
 def _decimal(value: float, language: str, signed: bool) -> str:
-    pattern = "0.##" if abs(value) < 10_000 else "#,##0.##"  # 1013 hPa, 12,000 packs
-    text = format_decimal(value, format=pattern, locale=language)
+    if abs(value) < _WRITTEN_OUT:
+        pattern = "0.##" if abs(value) < 10_000 else "#,##0.##"  # 1013 hPa, 12,000 packs
+        text = format_decimal(value, format=pattern, locale=language)
+    else:
+        text = format_scientific(value, format="0.##E0", locale=language)
     return f"+{text}" if signed and value > 0 else text.replace("-", "−")
 
 
@@ -84,10 +91,10 @@ class Words:
     def _catalogue(self) -> Any:
         return catalogue(self.language)
 
-    def say(self, sentence: str, **values: object) -> str:
+    def say(self, sentence: str, /, **values: object) -> str:
         return self._catalogue.gettext(sentence) % values
 
-    def count(self, one: str, many: str, n: int, **values: object) -> str:
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         return self._catalogue.ngettext(one, many, n) % {"n": self.number(n), **values}
 
     # -- numbers -------------------------------------------------------------------------------------------------

@@ -64,6 +64,18 @@ def test_a_person_with_mosquitto_pub_is_a_node(broker: Broker, hub: HubProcess, 
     assert time.monotonic() - started < 5  # a second in practice; the suite may share its processor
 
 
+def test_what_is_sent_once_while_the_hub_is_away_is_there_when_it_comes_back(
+    broker: Broker, hub: HubProcess, reader: Reader, secret: str
+) -> None:
+    hub.stop()
+    with Client(broker.endpoint(NODE, secret)) as node:
+        node.publish(TOPIC, measured(1))
+    assert reader.counts()["stored"] == 0
+
+    hub.start()
+    wait_until(lambda: reader.counts()["stored"] == 1)
+
+
 def test_relative_times_are_dated_at_receipt_and_said_to_be(
     broker: Broker, hub: HubProcess, reader: Reader, secret: str
 ) -> None:

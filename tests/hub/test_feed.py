@@ -28,9 +28,9 @@ class Town:
     def add(self, node: str, area: str = "tilleuls", exposure: str = "public") -> None:
         self.register.add_node(node, area, exposure=exposure, since=NOW - 30 * 86_400, now=NOW - 30 * 86_400)
 
-    def measure(self, node: str, seq: int, t: int, name: str = "pm2_5", value: float = 12.0) -> None:
+    def measure(self, node: str, seq: int, t: int, name: str = "pm2_5", value: float = 12.0, delay: int = 0) -> None:
         payload = f"{node}{seq}{t}{name}{value}".encode()
-        self.journal.store([Filed(node, 7, seq, 1, [(name, t, value)], t, digest(payload), payload, t, t)])
+        self.journal.store([Filed(node, 7, seq, 1, [(name, t, value)], t + delay, digest(payload), payload, t, t)])
 
     def step(self, now: int) -> list[str]:
         self.feed.changed()
@@ -62,6 +62,17 @@ def test_a_public_reading_is_said_at_once(town: Town) -> None:
 
     assert town.step(NOW + 1) == ["moineau/v1/open/tilleuls/tilleuls-03/pm2_5"]
     assert town.body("moineau/v1/open/tilleuls/tilleuls-03/pm2_5")["v"] == 12.0
+
+
+@pytest.mark.parametrize(("delay", "late"), [(3600, False), (3601, True)])
+def test_a_reading_that_comes_more_than_an_hour_after_it_was_measured_is_said_to_be_late(
+    town: Town, delay: int, late: bool
+) -> None:
+    town.add("tilleuls-03")
+    town.measure("tilleuls-03", 1, NOW, delay=delay)
+    town.step(NOW + delay)
+
+    assert town.body("moineau/v1/open/tilleuls/tilleuls-03/pm2_5")["late"] is late
 
 
 def test_what_was_said_is_not_said_again(town: Town) -> None:

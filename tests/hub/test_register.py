@@ -151,7 +151,8 @@ def test_several_nodes_are_added_all_or_none(register: Register) -> None:
         ("n-01", {"lat": math.nan, "lon": 0.0}, "position nan"),
         ("n-01", {"place": "two\nlines"}, "place"),
         ("n-01", {"keeper": "x" * 201}, "keeper"),
-        ("n-01", {"since": 820_454_400}, "since 820454400: a moment after 2015"),
+        ("n-01", {"since": 820_454_400}, "since 820454400: a moment from 2015 to 2100"),
+        ("n-01", {"since": 253_402_214_400}, "since 253402214400: a moment from 2015 to 2100"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(register: Register, id: str, options: dict, said: str) -> None:
@@ -215,6 +216,15 @@ def test_threads_may_share_one_register(register: Register) -> None:
     for thread in threads:
         thread.join()
     assert len(register.nodes()) == 50
+
+
+def test_every_change_of_another_process_is_seen_though_this_one_opened_the_register_twice(register: Register) -> None:
+    Register(register.folder).close()
+    imports = "from pathlib import Path; from sys import argv; from hub.register import Register"
+    code = f"{imports}; Register(Path(argv[1])).add_area(argv[2], 'x')"
+    for name in ("port", "canal", "phare"):
+        subprocess.run([sys.executable, "-c", code, str(register.folder), name], check=True)
+        assert register.area(name) is not None
 
 
 def test_another_process_may_add_while_this_one_reads(register: Register) -> None:
@@ -281,3 +291,8 @@ def test_every_point_of_a_cell_is_shown_at_the_same_position(lat: float, lon: fl
     step = 150 / 111_320
     moved = (centre[0] + up * step, centre[1] + right * step / math.cos(math.radians(centre[0])))
     assert public_position(*moved) == centre
+
+
+def test_a_name_that_is_no_text_is_refused_by_name(register: Register) -> None:
+    with pytest.raises(RegisterError, match="text is accepted"):
+        register.node("\udcff")

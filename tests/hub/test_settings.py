@@ -60,6 +60,7 @@ def test_every_key_of_the_sample_has_a_full_sentence_above_it() -> None:
         ("[broker]\nlisten_on = ''", "broker.listen_on: no such key (did you mean listen?); accepted: url, listen"),
         ("broker = 3", "broker: 3 where a table [broker] is accepted"),
         ("data = 3", "data: 3 where a path"),
+        ('data = "a\\u0000b"', r"data: 'a\x00b' where a path"),
         ("root = 'a/#'", "root: 'a/#' where a topic"),
         ("root = ''", "root: '' where a topic"),
         ("timezone = 'Paris'", "timezone: 'Paris' where a time zone name"),

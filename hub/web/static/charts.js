@@ -14,7 +14,8 @@
 
   // null ends the line; undefined is only a time at which the other series has a value.
   const aligned = ({ t, v, s, from }) => {
-    const line = new Map(t.map((at, i) => [at, v[i]]));
+    let at = 0; // times come as steps
+    const line = new Map(t.map((step, i) => [(at += step), v[i]]));
     const marks = new Map(s);
     const times = [...new Set([...line.keys(), ...marks.keys()])].sort((a, b) => a - b);
     const rows = [times.map((at) => at + from), times.map((at) => line.get(at))];
@@ -33,18 +34,18 @@
 
   const options = (said, width) => {
     const told = (_, value) => (value == null ? "–" : `${number.format(value)} ${said.unit}`);
-    const axis = { stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "13px system-ui, sans-serif" };
+    const axis = { stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, size: 32, font: "13px system-ui, sans-serif" };
     const tick = said.n.to - said.n.from > 200000 ? clock({ day: "numeric", month: "short" }) : clock({ hour: "2-digit", minute: "2-digit" });
     return {
       width,
-      height: 220,
+      height: 190,
       tzDate: (t) => uPlot.tzDate(new Date(t * 1000), timeZone),
       scales: { x: { range: [said.n.from, said.n.to] } },
       hooks: { ready: [newest] },
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
         { ...axis, values: (_, splits) => splits.map(tick) },
-        { ...axis, values: (_, splits) => splits.map((value) => number.format(value)) },
+        { ...axis, size: 48, values: (_, splits) => splits.map((value) => number.format(value)) },
       ],
       series: [
         { label: said.time, value: (_, t) => (t == null ? "–" : moment(t)) },

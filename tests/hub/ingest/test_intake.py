@@ -71,6 +71,15 @@ def test_times_beyond_the_limits_are_refused_with_the_value(bt: int, why: str) -
         assert isinstance(refused, Filed)  # below 2**28 a time is relative
 
 
+def test_a_time_before_the_registration_is_said_as_a_date_with_the_way_out() -> None:
+    said = reason(payload(bt=1_577_836_800), Admission({NODE: NOW}))
+
+    assert said == (
+        "clock: 1577836800 (2020-01-01T00:00:00Z) is before the node's registration (2026-01-01T00:00:00Z); "
+        "where that is true: moineau node set NODE --since DATE"
+    )
+
+
 def test_nothing_older_than_400_days_is_taken() -> None:
     old = Admission({NODE: 0})
 
@@ -84,6 +93,12 @@ def test_an_unknown_node_is_told_how_to_be_known() -> None:
 
 def test_a_retired_node_is_refused() -> None:
     assert reason(payload(), Admission({NODE: 0}, frozenset({NODE}))) == f"node {NODE} is retired"
+
+
+def test_a_node_may_not_speak_for_another_that_is_registered_too() -> None:
+    both = Admission({NODE: 0, "tilleuls-04": 0})
+
+    assert reason(payload(node="tilleuls-04"), both) == "bn names 'tilleuls-04', the topic names 'tilleuls-03'"
 
 
 def test_a_refusal_keeps_the_seq_for_the_receipt() -> None:

@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hub.journal import Filed, Journal, JournalBusy, Reader, Refused
 from hub.journal.packs import digest
+from hub.journal.schema import opened
 
 NOW = 1_767_225_600
 NODE = "tilleuls-03"
@@ -125,6 +127,28 @@ def test_a_refused_pack_delivered_again_is_refused_again_with_the_same_reason(jo
     assert reader.balance(NODE)[0].quarantined == 1
 
 
+def test_a_pack_that_was_refused_is_stored_once_the_register_allows_it(
+    journal: Journal, reader: Reader, pack: Pack
+) -> None:
+    early = pack(2, oldest=1)
+    before = Refused(NODE, early.run, early.seq, "clock: before the registration", NOW, early.sha, early.payload)
+
+    assert verdicts(journal, pack(1, oldest=1), before, pack(3, oldest=1)) == ["stored", "rejected", "stored"]
+    assert verdicts(journal, early, early) == ["stored", "duplicate"]
+
+    assert reader.quarantine() == []
+    (life,) = reader.balance()
+    assert (life.published, life.stored, life.quarantined, life.unaccounted) == (3, 3, 0, 0)
+
+
+def test_a_conflict_stays_one_however_often_it_is_sent(journal: Journal, reader: Reader, pack: Pack) -> None:
+    other = pack(2, ("temperature", NOW, 9.0))
+    verdicts(journal, pack(1, ("temperature", NOW, 4.0)), other)
+
+    assert verdicts(journal, other, pack(3), other) == ["rejected", "stored", "rejected"]
+    assert len(reader.quarantine()) == 1
+
+
 def test_the_balance_adds_up_to_what_was_published(journal: Journal, reader: Reader, pack: Pack) -> None:
     journal.store([pack(seq, oldest=1) for seq in (1, 2, 4)])
     journal.store([refused(3)])
@@ -135,6 +159,24 @@ def test_the_balance_adds_up_to_what_was_published(journal: Journal, reader: Rea
     assert life.published == life.stored + life.quarantined + life.waiting + life.dropped + life.unaccounted
 
 
+def test_a_node_may_count_from_zero(journal: Journal, reader: Reader, pack: Pack) -> None:
+    journal.store([pack(seq, ("temperature", NOW + seq, 4.0), oldest=0) for seq in (0, 1, 3)])
+    journal.store([pack(4, ("temperature", NOW + 4, 4.0), oldest=4)])
+
+    (life,) = reader.balance(NODE)
+    assert (life.published, life.stored, life.missing, life.waiting) == (5, 4, 1, 0)
+    assert reader.ledger(NODE)[0].expected == 5
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "journal.db")
+    db.execute("PRAGMA user_version=99")
+    db.close()
+
+    with pytest.raises(JournalBusy, match="newer Moineau"):
+        Journal(tmp_path)
+
+
 def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader, pack: Pack) -> None:
     journal.store([pack(1, oldest=1), pack(10, oldest=10)])
     assert reader.balance(NODE)[0].unaccounted == 8
@@ -143,6 +185,16 @@ def test_reported_drops_explain_what_is_missing(journal: Journal, reader: Reader
 
     (life,) = reader.balance(NODE)
     assert (life.dropped, life.unaccounted) == (5, 3)
+
+
+def test_a_node_is_heard_when_it_measured_not_when_its_packs_arrived(
+    journal: Journal, reader: Reader, pack: Pack
+) -> None:
+    journal.store([pack(1, ("temperature", NOW, 4.0), received=NOW + 86_400)])
+    assert reader.last_heard(NODE) == NOW
+
+    journal.store([pack(2, ("temperature", NOW + 90_000, 4.0), received=NOW + 89_700)])
+    assert reader.heard() == {NODE: NOW + 89_700}
 
 
 def test_the_ledger_expects_what_the_numbers_promise_day_by_day(journal: Journal, reader: Reader, pack: Pack) -> None:
@@ -169,6 +221,12 @@ def test_a_restart_remembers_series_lives_and_traces(tmp_path: Path, pack: Pack)
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "stored"]
     assert series == (2,)
     assert latest.value == 80.0
+
+
+def test_a_commit_waits_for_the_disk(journal: Journal, tmp_path: Path) -> None:
+    with closing(opened(tmp_path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: a power cut takes no commit back
 
 
 def test_a_second_hub_on_the_same_folder_is_refused_by_name(tmp_path: Path, journal: Journal) -> None:
@@ -209,4 +267,28 @@ def test_erasing_a_node_leaves_no_row_of_it(journal: Journal, pack: Pack, tmp_pa
     assert NODE not in journal.latest
 
 
+def test_what_is_erased_is_overwritten_in_the_file(journal: Journal, tmp_path: Path) -> None:
+    journal.store([refused(2, b"he was at home at seven")])
+
+    journal.erase(NODE)
+
+    assert not [file.name for file in tmp_path.iterdir() if b"at home at seven" in file.read_bytes()]
+
+
 TABLES = ("readings", "series", "lives", "packs", "quarantine", "statuses", "ledger")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_stored_into_a_file_that_was_deleted(
+    journal: Journal, pack: Pack, tmp_path: Path, replaced: bool
+) -> None:
+    """SQLite goes on writing into it; the nodes were told "stored" and deleted what nobody would ever see."""
+    journal.store([pack(1)])
+    (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
+    if replaced:
+        (tmp_path / "journal.db").write_bytes((tmp_path / "elsewhere.db").read_bytes())
+
+    with pytest.raises(sqlite3.OperationalError, match="deleted or replaced"):
+        journal.store([pack(2)])
+    (tmp_path / "elsewhere.db").rename(tmp_path / "journal.db")
+    assert [outcome.verdict for outcome in journal.store([pack(1), pack(2)])] == ["duplicate", "stored"]

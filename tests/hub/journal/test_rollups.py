@@ -2,7 +2,10 @@
 
 import math
 import random
+import sqlite3
+import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,52 @@ def test_the_cursor_waits_for_the_oldest_open_bucket(
 
     rollups.step(NOW + 1201)
     assert reader.cursor("rollups") == 15
+
+
+def test_what_arrives_after_an_erasure_is_summed_up(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack
+) -> None:
+    """Numbers of packs that were erased once went to the next ones, which then lay behind the cursor."""
+    journal.store(minutes(pack, 20, "humidity"))
+    rollups.step(NOW + 7200)
+    journal.erase(NODE)
+    rollups.forget()
+
+    journal.store([pack(n, ("humidity", NOW + n * 60, 50.0), node="tilleuls-04") for n in range(10)])
+    rollups.step(NOW + 7200)
+
+    (ten,) = reader.rollups("10min", "tilleuls-04", "humidity", 0, NOW * 2)
+    assert ten.n == 10
+    assert reader.cursor("rollups") == reader.arrived()
+
+
+def test_packs_of_many_lives_over_a_year_are_looked_at_once(journal: Journal, rollups: Rollups, pack: Pack) -> None:
+    """A hundred such packs once took a gigabyte."""
+    year = 390 * 86_400
+    journal.store([pack(n, ("humidity", NOW - year + n, 50.0), ("humidity", NOW - n, 50.0), run=n) for n in range(50)])
+
+    tracemalloc.start()
+    rollups.step(NOW + 7200)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50_000_000
+
+
+def test_followers_are_not_sent_through_the_year_between_two_readings_of_a_pack(
+    journal: Journal, reader: Reader, rollups: Rollups, pack: Pack, tmp_path: Path
+) -> None:
+    """One such pack a second kept the roll-ups busy with all that the node ever said."""
+    year = 390 * 86_400
+    sent = pack(
+        1, ("humidity", NOW, 50.0), ("humidity", NOW - year, 40.0), ("humidity", NOW - year + 60, 41.0), oldest=1
+    )
+    journal.store([sent])
+    journal.store([sent])
+    rollups.step(NOW + 7200)
+
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as file:
+        rows = file.execute("SELECT seq, t, span, n FROM packs ORDER BY id").fetchall()
+    assert rows == [(1, NOW - year, 60, 2), (None, NOW, 0, 1)]
+    assert [bucket.n for bucket in reader.rollups("10min", NODE, "humidity", 0, NOW * 2)] == [2, 1]
+    (life,) = reader.balance(NODE)
+    assert (life.stored, life.duplicate, life.missing, life.waiting) == (1, 1, 0, 0)

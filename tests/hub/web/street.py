@@ -22,6 +22,12 @@ from hub.web.desk import Check, Desk
 NOW = 1_773_128_520
 DAY = 86_400
 RUN = 0x5EED
+# What a well equipped street measures.
+EVERYTHING = (
+    *("temperature", "humidity", "pressure", "pm1", "pm2_5", "pm10", "no2"),
+    *("noise_laeq", "noise_l10", "noise_l90", "noise_lmax", "light", "wind_speed", "wind_direction"),
+    *("count_pedestrian", "count_bike", "count_car"),
+)
 EVERYDAY = ("temperature", "humidity", "pm2_5", "noise_laeq", "wind_speed")
 
 
@@ -124,6 +130,13 @@ def value_of(name: str, t: int) -> float:
     wave = sin((hour - 9) / 24 * 2 * pi)
     small = (t // 60 * 7919 % 101) / 101
     base = {
+        "pm1": 5 + 3 * small,
+        "noise_l10": 60 + 6 * wave + 3 * small,
+        "noise_l90": 46 + 6 * wave + 3 * small,
+        "noise_lmax": 72 + 5 * wave + 6 * small,
+        "light": 400 + 300 * wave + 40 * small,
+        "count_pedestrian": round(20 + 15 * wave),
+        "count_car": round(40 + 30 * wave),
         "temperature": 8 + 5 * wave + small,
         "humidity": 70 - 18 * wave + 3 * small,
         "pressure": 1013 + 4 * small,
@@ -156,7 +169,7 @@ def furnished(street: Street) -> Street:
     street.node("sirene-01", '<script>alert("Sirène")</script>')
     plain = [f"tilleuls-{number:02}" for number in range(3, len(PLACES) + 1)]
     for node in plain:
-        street.live(node, 50, (*EVERYDAY, "no2", "pressure"), 900)
+        street.live(node, 50, EVERYTHING, 900)
     street.live("tilleuls-01", 14 * 24, ("temperature", "pm2_5", "noise_laeq", "rain", "wind_direction"), 1200)
     street.live("tilleuls-02", 40, until=3 * 3600)
     street.live("balcon-01", 50)
@@ -164,7 +177,18 @@ def furnished(street: Street) -> Street:
     return street.summed_up()
 
 
-PLACES = ("École Jean-Macé", "Boulangerie", "Place des Tilleuls", "Pharmacie", "Rue des Lilas", "Crèche", "Fontaine")
+PLACES = (
+    "École Jean-Macé",
+    "Boulangerie",
+    "Place des Tilleuls",
+    "Pharmacie",
+    "Rue des Lilas",
+    "Crèche",
+    "Fontaine",
+    "Lavoir",
+    "Square",
+    "Poste",
+)
 
 
 def _troubled(street: Street, node: str) -> None:

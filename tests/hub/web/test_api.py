@@ -64,7 +64,7 @@ def test_a_time_is_rfc_3339_or_seconds(text: str) -> None:
     "text", ["2026-03-10T07:00:00", "yesterday", "", "-5", "1e9", "99999999999", "0", "²", "9" * 400]
 )
 def test_a_time_that_cannot_be_read_names_key_value_and_way_out(text: str) -> None:
-    with pytest.raises(ranges.Unusable, match=r"^from: .* where a time such as 2026-03-01T08:00:00Z"):
+    with pytest.raises(ranges.Unusable, match=r"^from: .* where a time such as 2026-03-01, 2026-03-01T08:00:00Z"):
         ranges.moment("from", text)
 
 
@@ -88,6 +88,16 @@ def test_an_unusable_question_is_422_with_value_key_and_way_out(
     assert answer.json()["key"] == key
     assert answer.json()["value"] == str(query[key])
     assert "accepted" in answer.json()["error"]
+
+
+def test_a_date_is_midnight_in_the_street(street: Street, visitor: httpx.Client) -> None:
+    node = street.node("tilleuls-01")
+    midnight = int(datetime(2026, 3, 9, 23, tzinfo=UTC).timestamp())  # in Paris, the tenth begins an hour before
+    street.packs([(node, [("temperature", midnight + second, 4.0)]) for second in (-1, 0)])
+
+    answer = _get(visitor, "readings", **{"from": "2026-03-10", "to": "2026-03-11"})
+
+    assert [row["t"] for row in answer.json()["readings"]] == ["2026-03-09T23:00:00Z"]
 
 
 def test_a_missing_parameter_is_named(visitor: httpx.Client) -> None:
@@ -133,6 +143,20 @@ def test_what_tells_whether_somebody_is_home_is_not_given_of_one_private_node(
     assert "noise_laeq" not in visitor.get("/api/v1/nodes").json()["nodes"][0]["properties"]
 
 
+def test_what_was_measured_in_a_private_place_stays_private_when_the_node_moves_to_the_street(
+    street: Street, visitor: httpx.Client
+) -> None:
+    node = street.node("tilleuls-01", exposure="private")
+    street.live(node, 6)
+    street.summed_up()
+    street.register.move_node(node, "tilleuls", exposure="public", place="lamppost", now=street.now - 3600)
+    at_home, in_the_street = street.now - 3 * 3600, street.now - 3600
+
+    assert _get(visitor, "readings", **{"from": at_home, "to": in_the_street}).status_code == 403
+    assert _get(visitor, "rollups", period="10min", **{"from": at_home, "to": in_the_street}).status_code == 403
+    assert _get(visitor, "readings", **{"from": in_the_street, "to": street.now}).json()["readings"]
+
+
 def test_an_operator_reads_a_private_node_whole_and_nobody_else_does(street: Street, visitor: httpx.Client) -> None:
     node = street.node("tilleuls-01", exposure="private")
     street.live(node, 2)
@@ -149,6 +173,32 @@ def test_an_operator_reads_a_private_node_whole_and_nobody_else_does(street: Str
     }
     url = "/api/v1/readings?node=tilleuls-01&property=temperature"
     assert {token: visitor.get(url, headers={"Authorization": token}).status_code for token in tokens} == tokens
+
+
+def test_a_nodes_keeper_reads_what_was_refused_and_why(street: Street, visitor: httpx.Client) -> None:
+    node, other = street.node("tilleuls-01"), street.node("tilleuls-02")
+    street.refuse(node)
+    street.refuse(other)
+    url = "/api/v1/nodes/tilleuls-01/quarantine"
+    operator = street.register.add_operator("ada", street.now)
+
+    answer = visitor.get(url, auth=(node, street.secrets[node]))
+    assert visitor.get(url, headers={"Authorization": f"Bearer ada:{operator}"}).json() == answer.json()
+
+    (refused,) = answer.json()["refused"]
+    assert refused["seq"] == 1
+    assert "hPa" in refused["reason"]
+    assert refused["payload"].startswith('[{"bn":"tilleuls-01/"')
+
+
+def test_what_was_refused_is_nobody_elses_business(street: Street, visitor: httpx.Client) -> None:
+    node, other = street.node("tilleuls-01"), street.node("tilleuls-02")
+    street.refuse(node)
+    url = "/api/v1/nodes/tilleuls-01/quarantine"
+
+    assert visitor.get(url).status_code == 401
+    assert visitor.get(url, auth=(other, street.secrets[other])).status_code == 401
+    assert visitor.get(url, auth=(node, "wrong")).status_code == 401
 
 
 def test_a_command_needs_an_operator(street: Street, visitor: httpx.Client) -> None:

@@ -49,6 +49,17 @@ def test_a_status_of_nonsense_breaks_no_page(street: Street, visitor: httpx.Clie
     assert visitor.get("/en/node/tilleuls-01").status_code == 200
 
 
+def test_refused_packs_are_told_for_a_day(street: Street, visitor: httpx.Client) -> None:
+    node = street.node("tilleuls-01")
+    street.live(node, 1)
+    street.refuse(node)
+    assert "1 pack was refused in the last 24 hours." in visitor.get("/en/node/tilleuls-01").text
+    assert "1 paquet a été refusé" in visitor.get("/fr/node/tilleuls-01").text
+
+    street.now += 86_400
+    assert "refused in the last 24 hours" not in visitor.get("/en/node/tilleuls-01").text
+
+
 def test_a_silent_node_with_an_empty_battery_is_to_be_recharged(street: Street, visitor: httpx.Client) -> None:
     street.live(street.node("tilleuls-01"), 1, until=DAY)
     street.status("tilleuls-01", battery_v=3.2)
@@ -131,7 +142,7 @@ def test_a_private_node_shows_hours_an_hour_late_and_no_exact_value(street: Stre
 
     page = visitor.get("/en/node/balcon-01")
     names = {chart["label"] for chart in _charts(page)}
-    newest = max(chart["n"]["from"] + max(chart["n"]["t"]) for chart in _charts(page))
+    newest = max(chart["n"]["from"] + sum(chart["n"]["t"]) for chart in _charts(page))
 
     assert "only means over an hour are shown" in page.text
     assert names == {"Humidity", "Fine particles PM2.5", "Wind"}
@@ -173,3 +184,17 @@ def test_a_page_of_eight_properties_is_below_sixty_kilobytes(street: Street, vis
     street.live(street.node("tilleuls-01"), 14 * 24, names)
     street.summed_up()
     assert int(visitor.get("/fr/node/tilleuls-01").headers["content-length"]) < 60_000
+
+
+@pytest.mark.parametrize("now", [1_774_783_860, 1_774_830_660, 1_792_927_860])  # days when the clocks change in Paris
+def test_the_hours_under_a_chart_are_whole_when_the_clocks_change(
+    street: Street, visitor: httpx.Client, now: int
+) -> None:
+    street.now = now
+    street.live(street.node("tilleuls-01"), 30)
+    street.summed_up()
+
+    page = visitor.get("/fr/node/tilleuls-01").text
+    under = set(re.findall(r'text-anchor="middle">(\d\d:\d\d)', page))
+    assert under
+    assert under <= {"00:00", "06:00", "12:00", "18:00"}

@@ -75,6 +75,8 @@ def test_a_duration_is_told_in_one_unit_and_never_in_seconds() -> None:
         ("pm2_5", 13.0, 10.0, 1),
         ("pm2_5", 10.0, 26.0, -3),
         ("rain", 1.0, 0.0, 3),
+        ("count_car", 21.0, 17.0, 0),
+        ("count_car", 240.0, 50.0, 3),
     ],
 )
 def test_less_than_a_sensor_can_tell_apart_is_about_the_same(
@@ -87,5 +89,6 @@ def test_a_comparison_tells_the_difference_in_round_steps() -> None:
     warmer = compare.told(EN, PROPERTIES["temperature"], 9.3, 6.9)
     assert warmer == "a little warmer than yesterday at this time (+2.5\xa0°C)"
     assert compare.told(FR, PROPERTIES["noise_laeq"], 50, 54) == "plus calme qu'hier à la même heure (−4\xa0dB(A))"
+    assert compare.told(EN, PROPERTIES["humidity"], 82, 88).endswith("(−6 points)")
     assert compare.told(FR, PROPERTIES["wind_direction"], 350, 20) == "comme hier à la même heure"
     assert compare.told(FR, PROPERTIES["wind_direction"], 180, 20).endswith("il venait du nord")

@@ -34,8 +34,8 @@ def command(python: str, heap: str = HEAP) -> list[str]:
     return [sys.executable, "-W", "error"] if python == "cpython" else [interpreter(), "-X", f"heapsize={heap}"]
 
 
-# A whole node in one process with its tests: more than a module and its tests.
-HEAPS = {"t_node": "256k", "t_lives": "256k"}
+# A whole node, its test and the hub of that test in one process.
+HEAPS = {"t_node": "1m", "t_lives": "1m"}
 
 
 def claims(file: Path) -> list[str]:

@@ -11,7 +11,7 @@ from ground import Draw, fresh
 from power import Cut, Power, powered
 
 LIVES = 200 if sys.implementation.name == "cpython" else 10
-STEPS = 25
+STEPS = 20
 
 
 def one_life(seed):

@@ -121,8 +121,12 @@ def arrived(broker_port: int) -> Iterator[list[int]]:
     found: list[int] = []
     listener = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
     listening = threading.Event()
+
+    def subscribe() -> None:
+        listener.subscribe("moineau/v1/node/+/readings", 1)
+
     listener.on_message = lambda c, u, message: found.append(int(message.payload))
-    listener.on_connect = lambda *_: listener.subscribe("moineau/v1/node/+/readings", 1)
+    listener.on_connect = lambda *_: subscribe()
     listener.on_subscribe = lambda *_: listening.set()
     listener.connect("127.0.0.1", broker_port)
     listener.loop_start()

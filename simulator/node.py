@@ -78,6 +78,11 @@ class Node:
         else:
             self._undated = (self._undated + samples)[-_UNDATED:]
 
+    def skip(self, t: int) -> None:
+        """Somebody else has measured until t."""
+        self.box.sampled_until = max(self.box.sampled_until, t)
+        self._outbox.touch(self.box)
+
     def _pack(self, samples: list[Sample]) -> None:
         for pack in fitted(samples, self._plan.moments):
 

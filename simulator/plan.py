@@ -20,6 +20,7 @@ class Plan:
     patience_s: float = 10  # without a receipt, before a pack is sent again
     backoff_s: tuple[float, float] = (0.5, 30)  # first and longest wait before a reconnect
     remember: bool = False  # keep every payload, for tests
+    twins: frozenset[str] = frozenset()  # nodes that hang up when their history is told: a twin goes on
     clockless: frozenset[str] = frozenset()  # nodes that must ask the hub what time it is
 
     def __post_init__(self) -> None:

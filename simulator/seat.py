@@ -30,6 +30,7 @@ class Seat:
         self._wait = plan.backoff_s[0]
         self._jitter = Random(key(node.name) + 1)  # noqa: S311 -- spreads retries, guards nothing
         self._faults = node.instruments.faults
+        self._hands_over = node.name in plan.twins
         self._restarts: int | None = None
         self._inbox: list[tuple[str, bytes]] = []
 
@@ -41,6 +42,9 @@ class Seat:
         past = self._history(self._plan.moments)
         if past:
             return self._remember(past, t)
+        if self._hands_over:
+            self.node.skip(t)
+            return 1.0
         interval = self.node.interval_s
         phase = key(self.node.name) % interval
         self.node.take(self._calendar.live(until, t, interval, phase), interval)
@@ -77,6 +81,11 @@ class Seat:
         pending = self._history(1)
         return not pending and self.node.waiting < 2
 
+    @property
+    def handed_over(self) -> bool:
+        """A node whose twin may speak: its past is told, its connection is gone."""
+        return self._hands_over and self._link is None and not self.node.waiting and not self._history(1)
+
     # The connection.
 
     def _network(self, t: int) -> bool:
@@ -92,6 +101,8 @@ class Seat:
     def _wanted(self, t: int) -> bool:
         if not self._network(t):
             return False
+        if self._hands_over:
+            return self.node.waiting > 0 or bool(self._history(1))
         if not faulty.dead(self._faults, t):
             return True
         return self.node.waiting > 0 or bool(self._history(1))

@@ -1,0 +1,130 @@
+"""A board's name in, its pins, buses, radio, watchdog and reset cause out. The only file that knows `machine`.
+
+Pins come from boards/NAME.py and may be set otherwise per sensor. A bus that a sensor holds down is freed by nine
+clocks (NXP UM10204, 3.1.16).
+"""
+
+import time
+
+import machine
+import network
+
+# The port's name for it, and what the status says. Ports lack some: rp2 knows power on and watchdog only.
+_CAUSES = (
+    ("PWRON_RESET", "power_on"),
+    ("WDT_RESET", "watchdog"),
+    ("HARD_RESET", "reset_pin"),
+    ("DEEPSLEEP_RESET", "deep_sleep"),
+    ("SOFT_RESET", "software"),
+)
+
+
+class Board:
+    def __init__(self, name):
+        self.pins = __import__("firmware.boards." + name, None, None, ("NAME",))
+        self.name = self.pins.NAME
+        self._led = machine.Pin(self.pins.LED, machine.Pin.OUT) if self.pins.LED is not None else None
+        self.buses = Buses(self.pins)
+
+    def wlan(self):
+        wlan = network.WLAN(network.STA_IF)
+        self.buses.wlan = wlan
+        return wlan
+
+    def reset_cause(self):
+        cause = machine.reset_cause()
+        for name, word in _CAUSES:
+            if getattr(machine, name, None) == cause:
+                return word
+        return "%d" % cause
+
+    def watchdog(self, timeout_ms):
+        """What feeds it; rp2 knows no more than 8388 ms (datasheet, 4.7)."""
+        return machine.WDT(timeout=timeout_ms).feed if timeout_ms else lambda: None
+
+    def light(self, on):
+        if self._led is not None:
+            self._led.value(1 if on != self.pins.LED_INVERTED else 0)
+
+    def ticks_ms(self):
+        return time.ticks_ms()
+
+    def ticks_diff(self, later, earlier):
+        return time.ticks_diff(later, earlier)
+
+    def own_clock(self):
+        """Seconds of the port's own clock, in its own epoch."""
+        return int(time.time())
+
+    def wait(self, ms):
+        time.sleep_ms(ms)
+
+    def deep_sleep(self, ms):
+        machine.deepsleep(ms)
+
+    def reset(self):
+        machine.reset()
+
+
+class Buses:
+    """Opens what a sensor hangs on; sensors that name the same pins share it."""
+
+    def __init__(self, pins):
+        self._pins = pins
+        self._open = {}
+        self.wlan = None
+
+    def of(self, kind, spec):
+        key = self._key(kind, spec)
+        if kind in ("none", "wifi"):
+            return self.wlan
+        if key not in self._open:
+            self._open[key] = getattr(self, "_" + kind)(*key[1:])
+        return self._open[key]
+
+    def free(self, kind, spec):
+        """A bus that answers nothing: nine clocks and a stop, then it is opened anew."""
+        key = self._key(kind, spec)
+        self._open.pop(key, None)
+        if kind == "i2c":
+            _nine_clocks(machine.Pin(key[2], machine.Pin.OPEN_DRAIN), machine.Pin(key[3], machine.Pin.OPEN_DRAIN))
+
+    def _key(self, kind, spec):
+        if kind == "i2c":
+            number, scl, sda = self._pins.I2C[spec.get("bus", 0)]
+            return kind, number, spec.get("scl", scl), spec.get("sda", sda)
+        if kind == "uart":
+            number, tx, rx = self._pins.UART[spec.get("bus", 0)]
+            return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec.get("baud", 9600)
+        if kind == "adc":
+            return kind, spec.get("pin", self._pins.BATTERY if spec["type"] == "battery" else None)
+        return kind, spec.get("pin")
+
+    def _i2c(self, number, scl, sda):
+        return machine.I2C(number, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=100000)
+
+    def _uart(self, number, tx, rx, baud):
+        return machine.UART(number, baudrate=baud, tx=machine.Pin(tx), rx=machine.Pin(rx))
+
+    def _onewire(self, pin):
+        import onewire
+
+        return onewire.OneWire(machine.Pin(pin))
+
+    def _pin(self, pin):
+        return machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
+
+    def _adc(self, pin):
+        return machine.ADC(machine.Pin(pin))
+
+
+def _nine_clocks(scl, sda):
+    sda.value(1)
+    for _ in range(9):
+        scl.value(0)
+        time.sleep_us(5)
+        scl.value(1)
+        time.sleep_us(5)
+    sda.value(0)
+    time.sleep_us(5)
+    sda.value(1)

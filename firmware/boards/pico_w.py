@@ -1,0 +1,8 @@
+"""Raspberry Pi Pico W (datasheet, figure 2): its LED hangs on the radio."""
+
+NAME = "pico_w"
+LED = "LED"
+LED_INVERTED = False
+I2C = ((0, 5, 4), (1, 7, 6))  # number, scl, sda
+UART = ((0, 0, 1), (1, 8, 9))  # number, tx, rx
+BATTERY = 28

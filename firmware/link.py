@@ -1,0 +1,115 @@
+"""Wi-Fi and broker: kept up for ever, with waits that grow and scatter. Messages in, messages out, nothing remembered.
+
+`turn` never waits and never raises: trouble ends the session and is told in `trouble`. What was under way then is the
+outbox's to send again.
+"""
+
+import random
+
+from firmware import mqtt
+
+_JOIN_MS = 20000
+_FIRST_MS = 1000
+_LONGEST_MS = 300000
+_REFUSED_MS = 60000  # a secret that was refused once will be refused again: somebody has to look at it
+
+
+def scattered(wait_ms):
+    """Half to one and a half of it: a street that lost its broker does not come back in one second."""
+    return wait_ms // 2 + random.getrandbits(16) * wait_ms // 65536
+
+
+class Link:
+    def __init__(self, settings, wlan, will, filters, received):
+        self._settings, self._wlan, self._will, self._filters = settings, wlan, will, filters
+        self._received = received
+        self.trouble = ""
+        self.troubles = 0
+        self._session = None
+        self._wait = _FIRST_MS
+        self._due = 0
+        self._joining = None
+        self._network = 0
+        self.up = False
+
+    def turn(self, ms, wait_ms=0):
+        """Whether messages can travel."""
+        try:
+            if self._joined(ms):
+                self._converse(ms, wait_ms)
+        except OSError as error:
+            self._end(ms, error)
+        self.up = self._session is not None and self._session.up
+        return self.up
+
+    def _joined(self, ms):
+        if self._wlan is None or self._wlan.isconnected():
+            self._joining = None
+            return True
+        if self._session is not None:
+            raise OSError("the Wi-Fi is gone")
+        if self._joining is not None and ms - self._joining > _JOIN_MS:
+            self._joining = None
+            self._wlan.disconnect()
+            self._network += 1
+            raise OSError("no Wi-Fi of the settings lets us in")
+        if self._joining is None and ms >= self._due:
+            self._join(ms)
+        return False
+
+    def _join(self, ms):
+        networks = self._settings["wifi"]
+        if networks:
+            chosen = networks[self._network % len(networks)]
+            self._joining = ms
+            self._wlan.active(True)
+            self._wlan.connect(chosen["ssid"], chosen["password"])
+
+    def _converse(self, ms, wait_ms):
+        if self._session is None:
+            if ms < self._due:
+                return
+            at, me = self._settings["broker"], self._settings["node"]
+            address, login = (at["host"], at["port"]), (me, self._settings["secret"])
+            self._session = mqtt.Session(address, login, self._will, self._filters, self._received)
+        self._session.turn(ms, wait_ms)
+        if self._session.up:
+            self._wait, self.trouble = _FIRST_MS, ""
+
+    def _end(self, ms, error):
+        self.trouble = str(error)
+        self.troubles += 1
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        if isinstance(error, mqtt.Refused):
+            self._wait = max(self._wait, _REFUSED_MS)
+        self._due = ms + scattered(self._wait)
+        self._wait = min(_LONGEST_MS, self._wait * 2)
+
+    @property
+    def busy(self):
+        return not self.up or self._session.busy
+
+    def publish(self, topic, payload, retain=False):
+        """Gives the packet's id, which `unacked` holds until the broker has acknowledged it."""
+        return self._session.publish(topic, payload, retain)
+
+    @property
+    def unacked(self):
+        return self._session.unacked if self._session is not None else {}
+
+    def rssi(self):
+        """dBm, or None where the board cannot say."""
+        try:
+            return self._wlan.status("rssi") if self._wlan is not None else None
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def close(self):
+        """Says that it goes, and good-bye: the broker has no last will to tell then."""
+        if self._session is not None:
+            self._session.publish(self._will[0], self._will[1], retain=True, qos=0)
+            self._session.farewell()
+            self._session = None
+        self.up = False

@@ -1,0 +1,319 @@
+"""Moments in, packs out, each kept on flash until somebody has answered for it.
+
+Append-only segments named by their first seq. A pack is on flash before it is handed out and its bytes are always made
+from there, so that what is sent again is what was sent. What deletes a pack: `settle`, or a full flash, which drops the
+oldest segment and counts its packs. What a power cut or a worn flash has spoilt is counted too, and seqs are never used
+for a second content. Moments without a date wait for `set_clock`; those of an earlier boot that never had one are
+dropped and counted, not guessed.
+"""
+
+import os
+
+from firmware import kept, segments
+from firmware.clocks import Clocks
+
+WINDOW = 16  # packs that may wait for their receipt at once
+_SEGMENT = 4096  # one block of littlefs
+_LARGEST = 32768
+_RESERVE = 32768  # free space for everything else: settings, state, an update's first block
+_ENOSPC = 28
+_MOST_RECORDS = 100  # of one pack: 8 KiB and 256 records are the contract's
+
+
+def _free(folder):
+    found = os.statvfs(folder)
+    return found[0] * found[4]
+
+
+class Outbox:
+    def __init__(self, folder, names, limit=None, moments=1, free=_free):
+        """`names`: (property, unit) of every reading to come. `limit`: bytes on flash. `moments`: of one pack."""
+        self._folder, self._moments, self._free = folder, moments, free
+        self._names = [tuple(pair) for pair in names]
+        _make(folder)
+        self.settled = set()  # above low
+        self._file = None
+        self._size = 0
+        self._open = self._open_records = self._open_oldest = 0  # the pack that may still grow
+        self._open_boot = 0
+        self._firsts = sorted([int(name) for name in os.listdir(folder) if len(name) == 10 and name.isdigit()])
+        self._state = kept.loaded(folder) or self._first_state()
+        limit = limit or free(folder) + _SEGMENT * len(self._firsts)
+        self._segment = min(_LARGEST, max(_SEGMENT, limit // 150 // _SEGMENT * _SEGMENT))
+        self._most = max(3, limit // self._segment)
+        self._reader = segments.Reader(self._path, self.run)
+        self._index = {pair: number for number, pair in enumerate(self._names)}
+        self.low = max(self._state["low"], self._firsts[0] if self._firsts else 0)
+        self.next_seq = self._find_tail()
+        self._clocks = Clocks(folder + "/clocks")
+        self._boot_start = None
+        self._undated = self._uncounted = False
+        self._state["boot"] += 1
+        self._save()
+        self._release()
+        self._at = self.low
+
+    @property
+    def run(self):
+        return self._state["run"]
+
+    @property
+    def boot(self):
+        return self._state["boot"]
+
+    @property
+    def dropped(self):
+        return self._state["dropped"]
+
+    @property
+    def waiting(self):
+        """Packs that nobody has answered for."""
+        return self.next_seq - self.low - len(self.settled)
+
+    @property
+    def travelling(self):
+        """Packs handed out since the last `rewind` that nobody has answered for."""
+        return max(0, self._at - self.low)
+
+    # Moments in.
+
+    def add(self, t, readings, dated=True):
+        """Keeps [(property, unit, value), ...] of t: a date, or seconds since this boot. On flash when it returns."""
+        for start in range(0, len(readings), segments.MOST_READINGS):
+            self._add(t, readings[start : start + segments.MOST_READINGS], 0 if dated else self.boot)
+
+    def _add(self, t, readings, boot):
+        pairs = [(self._index[(name, unit)], value) for name, unit, value in readings]
+        if boot != self._open_boot or self._open_records + len(pairs) > _MOST_RECORDS:
+            self.close_pack()
+        growing = self._open > 0
+        seq = self.next_seq - 1 if growing else self.next_seq
+        oldest = self._open_oldest if growing else min(self.low, seq)
+        while not self._written(seq, oldest, t, boot, pairs, growing):
+            pass
+        if not growing:
+            self.next_seq += 1
+            self._open_oldest, self._open_boot, self._open_records = oldest, boot, 0
+        self._open += 1
+        self._open_records += len(pairs)
+        self._undated = self._undated or boot > 0
+        if self._open >= self._moments:
+            self.close_pack()
+
+    def close_pack(self):
+        """What was added so far may travel; the next moment opens another pack."""
+        self._open = 0
+
+    def _written(self, seq, oldest, t, boot, pairs, growing):
+        """True when it is on flash; False when a segment was dropped to make room for it."""
+        try:
+            if not growing and (self._file is None or self._size + segments.room(len(pairs)) > self._segment):
+                self._roll(seq)
+            if self._file is None:  # it failed under the pack that was to grow
+                raise OSError("the outbox's newest segment cannot be written")
+            record = segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs)
+            self._file.write(record)
+            self._file.flush()
+            self._size += len(record)
+            return True
+        except OSError as error:
+            self._close_file()  # what was written of it is torn; the next pack begins another segment
+            self.close_pack()
+            if error.args[0] == _ENOSPC and not growing and len(self._firsts) > 1 and self._drop_oldest():
+                return False
+            raise
+
+    def _roll(self, seq):
+        """Begins another segment, after dropping what has to make room for it."""
+        self._close_file()
+        if self._firsts and self._firsts[-1] == seq:
+            self._firsts.pop()  # its first record was torn: written over
+        while self._firsts and (len(self._firsts) >= self._most or self._free(self._folder) < _RESERVE + self._segment):
+            if not self._drop_oldest():
+                break
+        self._reader.forget(seq)
+        start = segments.head(self.run, self._names)
+        self._file, self._size = open(self._path(seq), "wb"), len(start)  # noqa: SIM115 -- for the moments to come
+        self._firsts.append(seq)
+        self._file.write(start)
+        self._file.flush()
+
+    # Packs out.
+
+    def next(self):
+        """The next pack to send, (seq, oldest, [(t, [(property, unit, value), ...]), ...]); None when there is none."""
+        for _ in range(2 * WINDOW):
+            self._at = max(self._at, self.low)
+            seq = self._at
+            if seq >= min(self.next_seq - (1 if self._open else 0), self.low + WINDOW):
+                return None
+            pack = () if seq in self.settled else self.pack(seq)
+            if pack is None:
+                return None  # its hour is not known yet, nor that of any later pack
+            self._at = seq + 1
+            if pack:
+                return pack
+            if seq not in self.settled:
+                self.give_up(seq)
+        return None  # much is lost: the caller has other work, too
+
+    def rewind(self):
+        """Everything that nobody has answered for is handed out again, oldest first."""
+        self._at = self.low
+
+    def pack(self, seq):
+        """The pack of this seq, () where it is lost for good, None where its hour is not known yet."""
+        moments = self._moments_of(seq)
+        samples = []
+        for _, _, t, boot, readings in moments:
+            start = self._start_of(boot)
+            if start is None:
+                return None if boot == self.boot else ()
+            samples.append((t + start, [self._reader.names[index] + (value,) for index, value in readings]))
+        return (seq, seq - moments[0][1], samples) if samples else ()
+
+    def _start_of(self, boot):
+        if not boot:
+            return 0
+        return self._boot_start if boot == self.boot else self._clocks.starts.get(boot)
+
+    def _moments_of(self, seq):
+        index, firsts = 0, self._firsts
+        while index + 1 < len(firsts) and firsts[index + 1] <= seq:
+            index += 1
+        if not firsts or firsts[index] > seq:
+            return []
+        return self._reader.moments(firsts[index], seq, index + 1 == len(firsts))
+
+    # Packs gone.
+
+    def settle(self, seq):
+        """The hub has answered for this pack; False where it is no longer ours to delete."""
+        if not self.low <= seq < self.next_seq - (1 if self._open else 0) or seq in self.settled:
+            return False
+        self.settled.add(seq)
+        self._advance()
+        self._release()
+        return True
+
+    def checkpoint(self):
+        """Remembers what is settled, so that a restart does not send it again. One write of flash."""
+        if self._state["low"] != self.low or self._uncounted:
+            self._save()
+
+    def _advance(self):
+        while self.low in self.settled:
+            self.settled.remove(self.low)
+            self.low += 1
+
+    def give_up(self, seq):
+        """What cannot be read, dated or told any more is counted; on flash before its segment goes."""
+        self._state["dropped"] += 1
+        self._uncounted = True
+        self.settled.add(seq)
+        self._advance()
+        self._release()
+
+    def _release(self):
+        """Deletes the segments that hold nothing any more."""
+        while len(self._firsts) > 1 and self._firsts[1] <= self.low:
+            if self._uncounted:
+                self._save()
+            self._remove(self._firsts.pop(0))
+
+    def _drop_oldest(self):
+        """Gives up the oldest segment and counts its packs, on flash, before it goes."""
+        if self._file is not None and len(self._firsts) == 1:
+            return False
+        first = self._firsts[0]
+        after = self._firsts[1] if len(self._firsts) > 1 else self.next_seq
+        start = max(self.low, first)
+        gone = [seq for seq in range(start, after) if seq not in self.settled]
+        self._state["dropped"] += len(gone)
+        self.settled = {seq for seq in self.settled if seq >= after}
+        self.low = max(self.low, after)
+        self._advance()
+        self._at = max(self._at, self.low)
+        self._save()
+        self._remove(self._firsts.pop(0))
+        return True
+
+    # Flash.
+
+    def set_clock(self, start):
+        """Second 0 of this boot was `start`: its moments without a date get one."""
+        if self._boot_start is not None:
+            return
+        if self._undated:
+            self._clocks.learn(self.boot, start)
+            self.close_pack()
+        self._boot_start = start
+
+    def _find_tail(self):
+        """The seq after the last one that may ever have been sent; opens the last segment where it can go on."""
+        while self._firsts:
+            first, last = self._firsts[-1], None
+            with open(self._path(first), "rb") as file:
+                size = file.seek(0, 2)
+                file.seek(0)
+                start = segments.read_head(file)
+                position = file.tell() if start else 0
+                record = segments.read_record(file) if start else None
+                while record:
+                    last, position = first + record[0], file.tell()
+                    record = segments.read_record(file)
+                file.seek(position)
+                cut = segments.is_torn(file, size) if start else size <= len(segments.head(self.run, self._names)) + 64
+            if last is None and record is None and cut:
+                self._remove(self._firsts.pop())  # cut before its first record was whole
+                continue
+            # A flash that has rotted may hide packs that were sent: their seqs are not used again, but counted.
+            hidden = (size - position) // segments.SHORTEST if record is None and not cut else 0
+            clean = record is not None and start == (self.run, self._names)
+            if clean and size < self._segment:
+                self._file, self._size = open(self._path(first), "ab"), size  # noqa: SIM115 -- it goes on
+            return max(self.low, (first if last is None else last + 1) + hidden)
+        return self.low
+
+    def _first_state(self):
+        """Of a new or wiped flash, or of one whose state has rotted while its packs have not."""
+        run = None
+        for first in self._firsts:
+            with open(self._path(first), "rb") as file:
+                start = segments.read_head(file)
+            run = start[0] if start else run
+        if run is None:
+            run = int.from_bytes(os.urandom(4), "little") & 0x7FFFFFFF
+        return {"generation": 0, "run": run, "low": 1, "dropped": 0, "boot": 0}
+
+    def _save(self):
+        self._state["low"] = self.low
+        kept.save(self._folder, self._state)
+        self._uncounted = False
+
+    def _path(self, first):
+        return self._folder + "/%010d" % first
+
+    def _remove(self, first):
+        self._reader.forget(first)
+        os.remove(self._path(first))
+
+    def _close_file(self):
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def close(self):
+        self._reader.close()
+        self._close_file()
+
+
+def _make(folder):
+    path = ""
+    for part in folder.split("/"):
+        path += part
+        try:
+            os.mkdir(path or "/")
+        except OSError:
+            pass  # it is there; where it is not, the first write says so
+        path += "/"

@@ -1,0 +1,22 @@
+"""The node's own battery, through a divider on an ADC pin.
+
+`ratio` is battery to pin, `full_mv` the pin at full scale.
+"""
+
+from firmware.sensors import Fault, Sensor
+
+_TIMES = 8
+
+
+class Battery(Sensor):
+    OBSERVES = (("battery", "V"),)
+    BUS = "adc"
+
+    def __init__(self, bus, spec):
+        self._bus, self._ratio, self._full_mv = bus, spec.get("ratio", 2), spec.get("full_mv", 3300)
+
+    def observe(self):
+        raw = sum([self._bus.read_u16() for _ in range(_TIMES)]) // _TIMES
+        if raw >= 65500:
+            raise Fault("saturated")
+        return (round(raw * self._full_mv // 65535 * self._ratio / 1000, 3),)

@@ -1,0 +1,124 @@
+"""MicroPython's `machine` for a node without a board: its buses end at the chips of chips/, which feel the world.
+
+A bus fault is what a board would see: ENODEV from a chip that does not answer, ETIMEDOUT from a bus held down, until
+nine clocks free it.
+"""
+
+import os
+import sys
+
+import world
+from chips import made
+
+PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
+RESET_CODE, SLEEP_CODE = 64, 65  # exit codes that the twin's keeper answers
+_ENODEV, _ETIMEDOUT = 19, 110
+
+clocks = {}  # pin: how often it was pulled up, as a bus that is freed sees it
+
+
+def reset_cause():
+    return int(os.getenv("TWIN_RESET_CAUSE") or PWRON_RESET)
+
+
+def reset():
+    sys.exit(RESET_CODE)
+
+
+def deepsleep(ms=0):
+    print("sleep", ms)
+    sys.exit(SLEEP_CODE)
+
+
+class Pin:
+    IN, OUT, OPEN_DRAIN, PULL_UP, PULL_DOWN, IRQ_FALLING, IRQ_RISING = 0, 1, 2, 1, 2, 2, 1
+
+    def __init__(self, id, mode=0, pull=0):
+        self.id, self._value, self._handler, self._seen = id, 1, None, None
+
+    def value(self, level=None):
+        if level is None:
+            return self._value
+        if level and not self._value:
+            clocks[self.id] = clocks.get(self.id, 0) + 1
+        self._value = level
+        return None
+
+    def irq(self, handler=None, trigger=0):
+        self._handler = handler
+        self._pulsed(world.values())
+        world.listeners.append(self._pulsed)
+
+    def _pulsed(self, values):
+        """As many edges as the street has made since the last look."""
+        total = values.get("pulses", {}).get(str(self.id), 0)
+        for _ in range(total - (total if self._seen is None else self._seen)):
+            self._handler(self)
+        self._seen = total
+
+
+class ADC:
+    def __init__(self, pin):
+        self._pin = pin.id if isinstance(pin, Pin) else pin
+
+    def read_u16(self):
+        return int(world.felt("adc", {}).get(str(self._pin), 0))
+
+
+class I2C:
+    def __init__(self, id=0, scl=None, sda=None, freq=100000):
+        self._id, self._scl = id, scl.id if scl else None
+        self._chips = {}
+
+    def _chip(self, address):
+        if world.fault("i2c%d" % self._id) == "stuck" and clocks.get(self._scl, 0) < 9:
+            raise OSError(_ETIMEDOUT)
+        name = world.felt("chips", {}).get("i2c%d/%d" % (self._id, address))
+        if name is None or world.fault(name) == "nack":
+            raise OSError(_ENODEV)
+        if address not in self._chips or self._chips[address][0] != name:
+            self._chips[address] = (name, made(name))
+        return self._chips[address][1]
+
+    def scan(self):
+        start = "i2c%d/" % self._id
+        return sorted([int(key[len(start) :]) for key in world.felt("chips", {}) if key.startswith(start)])
+
+    def writeto(self, address, buffer, stop=True):
+        self._chip(address).write(bytes(buffer))
+
+    def readfrom(self, address, size, stop=True):
+        return self._chip(address).read(size)
+
+    def writeto_mem(self, address, register, buffer):
+        self._chip(address).write(bytes((register,)) + bytes(buffer))
+
+    def readfrom_mem(self, address, register, size):
+        self._chip(address).write(bytes((register,)))
+        return self._chip(address).read(size)
+
+
+class UART:
+    def __init__(self, id=0, baudrate=9600, tx=None, rx=None):
+        name = world.felt("chips", {}).get("uart%d" % id)
+        self._chip = made(name) if name else None
+
+    def read(self, size=-1):
+        return (self._chip.said(world.ms()) if self._chip else b"") or None
+
+    def write(self, buffer):
+        if self._chip:
+            self._chip.heard(bytes(buffer), world.ms())
+        return len(buffer)
+
+
+class WDT:
+    """Only counts: the twin's keeper sees a process that hangs."""
+
+    fed = 0
+
+    def __init__(self, id=0, timeout=5000):
+        pass
+
+    def feed(self):
+        WDT.fed += 1

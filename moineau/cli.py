@@ -10,29 +10,48 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
+import dashboards.cli
 import hub.broker.cli
 import hub.cli
 import hub.doctor.cli
+import hub.influx.cli
 import hub.register.cli
 import simulator.cli
 from contract.wire import WireError
+from dashboards.influx import InfluxError
+from dashboards.push import PushError
 from hub.broker import BrokerError
+from hub.evidence import EvidenceError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
-from moineau import demo
+from moineau import demo, evidence
 from simulator.bundle import BundleError
 
-_OFFERING = (demo, simulator.cli, hub.cli, hub.broker.cli, hub.doctor.cli, hub.register.cli)
+_OFFERING = (
+    demo,
+    simulator.cli,
+    hub.cli,
+    hub.broker.cli,
+    hub.doctor.cli,
+    hub.influx.cli,
+    hub.register.cli,
+    evidence,
+    dashboards.cli,
+)
 
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
-    "Run a hub": ("hub", "broker", "doctor"),
+    "Run a hub": ("hub", "broker", "influx", "dashboards", "doctor"),
+    "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator"),
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
-EXPECTED = (RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError, OSError)
+EXPECTED = (
+    *(EvidenceError, RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError),
+    *(InfluxError, PushError, OSError),
+)
 
 
 def _phrase(help: str) -> str:

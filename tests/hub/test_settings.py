@@ -153,3 +153,25 @@ def test_an_address_is_a_host_and_a_port(text: str, pair: tuple[str, int]) -> No
 )
 def test_loopback_is_this_machine_only(host: str, answer: bool) -> None:
     assert is_loopback(host) is answer
+
+
+def test_the_files_of_influxdb_lie_beside_hub_toml(tmp_path: Path) -> None:
+    text = '[influx]\nurl = "http://127.0.0.1:8086"\nbucket = "moineau"\ntoken_file = "token"'
+    assert load(written(tmp_path, text)).influx.token_file == tmp_path / "token"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('url = "127.0.0.1:8086"', "influx.url: '127.0.0.1:8086' where"),
+        ('url = "http://me:secret@host:8086"', "influx.url"),
+        ('username = "moineau"', "influx.username and influx.password_file belong together"),
+        ('token_file = "token"', "influx.token_file: a token opens a bucket; set influx.bucket"),
+        ('database = ""', "influx.database: set it"),
+    ],
+)
+def test_a_mistake_about_influxdb_names_its_key(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(written(tmp_path, f"[influx]\n{text}"))
+    assert said in str(caught.value)
+    assert "secret" not in text or "secret" not in str(caught.value)

@@ -14,7 +14,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     # Built from a copy: setuptools leaves a build/ folder behind that would ship yesterday's files tomorrow.
     copy = where / "copy"
     copy.mkdir()
-    kept = ["pyproject.toml", "README.md", "LICENSE", "contract", "firmware", "hub", "moineau", "simulator"]
+    kept = ["pyproject.toml", "README.md", "LICENSE", "contract", "dashboards", "firmware", "hub", "moineau", "simulator"]
     subprocess.run(["cp", "-R", *[str(root / name) for name in kept], str(copy)], check=True)
     build = "import sys; from setuptools.build_meta import build_wheel; print(build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, str(where)], cwd=copy, check=True, capture_output=True, text=True)
@@ -40,6 +40,10 @@ def test_the_wheel_holds_the_examples_of_the_contract(wheel: set[str], tracked: 
     assert wanted - wheel == set()
 
 
+def test_the_wheel_holds_the_guidelines_of_the_dashboards(wheel: set[str]) -> None:
+    assert "dashboards/thresholds.toml" in wheel
+
+
 def test_the_wheel_holds_the_manual_of_the_settings(wheel: set[str]) -> None:
     assert "hub/sample.toml" in wheel
 
@@ -50,7 +54,7 @@ def test_the_wheel_holds_the_chart_library_where_it_was_fetched(wheel: set[str],
 
 
 def test_the_wheel_holds_every_module_and_no_test(wheel: set[str], tracked: list[Path], root: Path) -> None:
-    ours = _tracked_under(tracked, root, "contract/", "firmware/", "hub/", "moineau/", "simulator/")
+    ours = _tracked_under(tracked, root, "contract/", "dashboards/", "firmware/", "hub/", "moineau/", "simulator/")
     wanted = {name for name in ours if name.endswith(".py") and not name.startswith("hub/web/assets/")}
     assert wanted - wheel == set()
     assert [name for name in wheel if name.startswith(("tests/", "docs/", "node_modules"))] == []

@@ -1,0 +1,163 @@
+"""From the journal to the sentence: a simulated campaign is stored as packs, and `moineau evidence` reads it back."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from contract.vocabulary import PROPERTIES
+from hub.evidence import intervention
+from hub.journal import Filed, Journal, Rollups
+from moineau import cli
+from moineau.study.campaign import Runs
+
+EXAMPLE = Path(__file__).parents[2] / "docs/examples/school-street.toml"
+SEED = 7
+
+
+def _packs(effect: bool) -> Iterator[Filed]:
+    """A pack a node and day."""
+    seqs: dict[str, int] = {}
+    for node, name, moments, values in Runs(SEED).readings("plain", effect):
+        shown = np.round(values, 2)
+        for day in np.split(np.arange(len(moments)), np.flatnonzero(np.diff(moments) > 43_200) + 1):
+            seqs[node] = seqs.get(node, 0) + 1
+            readings = [(name, int(moments[n]), float(max(shown[n], PROPERTIES[name].physical[0]))) for n in day]
+            payload = f"{node} {seqs[node]}".encode()
+            first, last = int(moments[day[0]]), int(moments[day[-1]])
+            yield Filed(node, 7, seqs[node], 1, readings, last, sha256(payload).digest(), payload, first, last)
+
+
+def _journal(folder: Path, effect: bool) -> Path:
+    journal, rollups = Journal(folder), Rollups(folder, "Europe/Paris")
+    journal.store(list(_packs(effect)))
+    while rollups.step(2_000_000_000):
+        pass
+    rollups.close()
+    journal.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _journal(tmp_path_factory.mktemp("street"), effect=True)
+
+
+@pytest.fixture
+def registered(tmp_path: Path) -> Path:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    file = tmp_path / "intervention.toml"
+    digest = intervention.read(text).digest
+    file.write_text(f'{text}\n[registration]\nat = 2025-08-30T09:00:00Z\nhash = "{digest}"\n', encoding="utf-8")
+    return file
+
+
+def _said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(["evidence", *words]) == 0
+    return capsys.readouterr().out.replace("\u00a0", " ")
+
+
+def test_the_school_street_is_told_in_french_and_in_english(
+    street: Path, registered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _said(capsys, "compute", str(registered), "--data", str(street))
+
+    assert "L'air (NO₂) : environ 5 µg/m³ de moins" in said
+    assert "il passe 5 fois moins de voitures" in said
+    assert "Nous en sommes sûrs : 16 jours de l'essai comparés à 12 d'avant" in said
+    assert "The air (NO₂): about 5 µg/m³ less" in said
+    assert "5 times fewer cars pass" in said
+    assert "Particles (PM2.5): these sensors cannot see it." in said
+    assert "registered on 2025-08-30" in said
+
+
+def test_the_interval_of_the_sentence_holds_the_truth(
+    street: Path, registered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = np.mean(list(Runs(SEED).campaign("plain", effect=True).truth["no2"].values()))
+
+    said = _said(capsys, "compute", str(registered), "--data", str(street), "--language", "en")
+
+    found = re.search(r"95 % interval: −[\d.]+ µg/m³ \(−([\d.]+) µg/m³ and −([\d.]+) µg/m³\)", said)
+    assert found
+    assert -float(found[1]) <= truth <= -float(found[2])
+
+
+def test_an_unregistered_question_is_likely_at_best(street: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "compute", str(EXAMPLE), "--data", str(street), "--language", "en")
+
+    assert "exploratory" in said
+    assert "Likely, not certain: the question was not registered before the trial." in said
+    assert "Verdict: sure" not in said
+
+
+def test_where_nothing_happened_nothing_is_found(
+    tmp_path: Path, registered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiet = _journal(tmp_path / "quiet", effect=False)
+
+    said = _said(capsys, "compute", str(registered), "--data", str(quiet), "--language", "en")
+
+    assert "Verdict: no visible change" in said
+    assert "Verdict: sure" not in said
+    assert "Verdict: likely" not in said
+
+
+def test_a_directory_without_a_journal_is_refused_with_the_way_out(
+    registered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["evidence", "compute", str(registered), "--data", str(tmp_path)]) == 1
+    assert "--data DIR" in capsys.readouterr().err
+
+
+def test_a_hub_that_measured_nothing_does_not_know(
+    registered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Journal(tmp_path / "empty").close()
+
+    said = _said(capsys, "compute", str(registered), "--data", str(tmp_path / "empty"), "--language", "en")
+
+    assert "We don't know yet: there are not enough readings." in said
+
+
+def test_without_the_statistics_the_way_out_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    assert cli.main(["evidence", "study"]) == 1
+    assert "pip install 'moineau[evidence]'" in capsys.readouterr().err
+
+
+def test_a_hub_starts_without_the_statistics() -> None:
+    heavy = "{'numpy', 'scipy', 'statsmodels', 'pandas', 'holidays'}"
+    asked = f"import sys, moineau.cli, hub.service; sys.exit(bool({heavy} & set(sys.modules)))"
+
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_the_study_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "study", "--seeds", "1", "--jobs", "1")
+
+    assert "### no2 (registered as the question)" in said
+    assert "| ordinary | school street | " in said
+
+
+def test_the_plan_says_what_can_be_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "plan", str(EXAMPLE))
+
+    assert "12 comparable days before, 16 during" in said
+    assert re.search(r"^no2 +yes", said, re.M)
+    assert re.search(r"^pm2_5 +no ", said, re.M)
+
+
+def test_what_register_prints_is_accepted_at_the_end_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "register", str(EXAMPLE))
+
+    asked = intervention.read(EXAMPLE.read_text(encoding="utf-8") + "\n" + said)
+    assert asked.registered is not None

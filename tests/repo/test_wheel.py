@@ -14,22 +14,8 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     # Built from a copy: setuptools leaves a build/ folder behind that would ship yesterday's files tomorrow.
     copy = where / "copy"
     copy.mkdir()
-<<<<<<< HEAD
-    kept = [
-        "pyproject.toml",
-        "README.md",
-        "LICENSE",
-        "contract",
-        "dashboards",
-        "firmware",
-        "hub",
-        "moineau",
-        "simulator",
-    ]
-=======
     packages = ["contract", "dashboards", "firmware", "hub", "moineau", "simulator"]
     kept = ["pyproject.toml", "README.md", "LICENSE", *packages]
->>>>>>> main
     subprocess.run(["cp", "-R", *[str(root / name) for name in kept], str(copy)], check=True)
     build = "import sys; from setuptools.build_meta import build_wheel; print(build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, str(where)], cwd=copy, check=True, capture_output=True, text=True)

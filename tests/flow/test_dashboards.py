@@ -50,13 +50,14 @@ def test_every_dashboard_shows_what_the_hub_wrote(
     street: Callable[[int], Bundle],
     fleet: Callable[..., Fleet],
 ) -> None:
-    running = fleet(street(3), history_s=2 * 86_400)
+    # Short packs: one that reaches into the open ten minutes keeps the roll-ups of all its hours waiting for their end.
+    running = fleet(street(3), history_s=2 * 86_400, moments=3)
     wait_until(
         lambda: len(reader.heard()) == 3 and running.backfilled.is_set() and running.progress().waiting == 0, PATIENCE_S
     )
     influx = Influx(influxd.url, "moineau")
     names = {name for node in reader.heard() for name in reader.properties(node)}
-    wait_until(lambda: all(_newest(influxd, name) > time.time() - 7200 for name in names), PATIENCE_S)
+    wait_until(lambda: all(_newest(influxd, name) > time.time() - 3 * 3600 for name in names), PATIENCE_S)
     wait_until(lambda: influxd.rows('SELECT last("online") FROM "node_health"') != [], PATIENCE_S)
     wait_until(lambda: influxd.rows('SELECT last("stored") FROM "node_ledger"') != [], PATIENCE_S)
     wait_until(lambda: influxd.rows('SELECT last("rollup_lag") FROM "hub_health"') != [], PATIENCE_S)

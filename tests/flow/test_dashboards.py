@@ -50,8 +50,8 @@ def test_every_dashboard_shows_what_the_hub_wrote(
     street: Callable[[int], Bundle],
     fleet: Callable[..., Fleet],
 ) -> None:
-    # Short packs: one that reaches into the open ten minutes keeps the roll-ups of all its hours waiting for their end.
-    running = fleet(street(3), history_s=2 * 86_400, moments=3)
+    # One moment a pack: one that reaches into the open ten minutes keeps the roll-ups of all its moments waiting.
+    running = fleet(street(3), history_s=2 * 86_400, moments=1)
     wait_until(
         lambda: len(reader.heard()) == 3 and running.backfilled.is_set() and running.progress().waiting == 0, PATIENCE_S
     )

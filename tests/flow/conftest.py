@@ -98,8 +98,14 @@ def cleanup() -> Iterator[ExitStack]:
 @pytest.fixture
 def hub(broker: Broker, cleanup: ExitStack) -> HubProcess:
     """A running hub beside the broker, listening to it."""
+    return started(broker, cleanup)
+
+
+def started(broker: Broker, cleanup: ExitStack, more: str = "") -> HubProcess:
+    """A hub that listens to this broker, with `more` in its hub.toml; it ends with the test."""
     data = broker.settings.data
-    process = HubProcess(data, TOML.format(data=data, port=broker.endpoint("moineau-hub").port))
+    toml = TOML.format(data=data, port=broker.endpoint("moineau-hub").port)
+    process = HubProcess(data, f"{toml}\n{more}")
     cleanup.callback(process.stop)
     return process.start().await_listening()
 

@@ -2,9 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from dashboards.view import View
 from hub.journal import Reader
 from simulator.bundle import Bundle
 from simulator.fleet import Fleet
-from tests.flow.conftest import TOML, HubProcess
+from tests.flow.conftest import HubProcess, started
 from tests.plugins.brokers import Broker, wait_until
 from tests.plugins.influxd import Influxd
 
@@ -26,21 +25,8 @@ _MEASUREMENT = re.compile(r'FROM "(\w+)"')
 
 
 @pytest.fixture
-def influxd(tmp_path: Path) -> Iterator[Influxd]:
-    running = Influxd(tmp_path / "influxd")
-    try:
-        yield running.start()
-    finally:
-        running.stop()
-
-
-@pytest.fixture
 def hub(broker: Broker, cleanup: ExitStack, influxd: Influxd) -> HubProcess:
-    data = broker.settings.data
-    toml = TOML.format(data=data, port=broker.endpoint("moineau-hub").port)
-    process = HubProcess(data, f'{toml}\n[influx]\nurl = "{influxd.url}"\n')
-    cleanup.callback(process.stop)
-    return process.start().await_listening()
+    return started(broker, cleanup, f'[influx]\nurl = "{influxd.url}"\n')
 
 
 def test_every_dashboard_shows_what_the_hub_wrote(

@@ -1,39 +1,25 @@
 """From a simulated street over MQTT and the hub into a real InfluxDB, and out of it again when a keeper asks for it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from hub.journal import Reader
 from simulator.bundle import Bundle
 from simulator.fleet import Fleet
-from tests.flow.conftest import TOML, HubProcess
+from tests.flow.conftest import HubProcess, started
 from tests.plugins.brokers import Broker, Client, wait_until
 from tests.plugins.influxd import Influxd
 
 pytestmark = pytest.mark.parametrize("broker", ["nats-server"], indirect=True)
-PATIENCE_S = 30
-
-
-@pytest.fixture
-def influxd(tmp_path: Path) -> Iterator[Influxd]:
-    running = Influxd(tmp_path / "influxd")
-    try:
-        yield running.start()
-    finally:
-        running.stop()
+PATIENCE_S = 120  # seconds where nothing else runs
 
 
 @pytest.fixture
 def hub(broker: Broker, cleanup: ExitStack, influxd: Influxd) -> HubProcess:
-    data = broker.settings.data
-    toml = TOML.format(data=data, port=broker.endpoint("moineau-hub").port)
-    process = HubProcess(data, f'{toml}\n[influx]\nurl = "{influxd.url}"\n')
-    cleanup.callback(process.stop)
-    return process.start().await_listening()
+    return started(broker, cleanup, f'[influx]\nurl = "{influxd.url}"\n')
 
 
 def in_journal(reader: Reader) -> dict[tuple[str, str, int], int]:

@@ -9,6 +9,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,12 @@ class Victoria(Influxd):
         where = f"{self.url}/api/v1/export?" + urllib.parse.urlencode({"match[]": selector, "reduce_mem_usage": 1})
         with urllib.request.urlopen(where, timeout=30) as answer:
             return [json.loads(row) for row in answer.read().splitlines()]
+
+
+@pytest.fixture
+def influxd(tmp_path: Path) -> Iterator[Influxd]:
+    running = Influxd(tmp_path / "influxd")
+    try:
+        yield running.start()
+    finally:
+        running.stop()

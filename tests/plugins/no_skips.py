@@ -4,6 +4,7 @@ An expected failure (xfail) is a statement about the code, not a missing tool, a
 """
 
 import os
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.pluginmanager.register(_Watch(session.config.stash[_SKIPPED]), "moineau-no-skips")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """With two processes (xdist) a whole file is skipped where it is collected, and told here."""
+    output = getattr(node, "workeroutput", {})
+    session = node.config.stash[_SKIPPED]
+    session.extend(line for line in output.get("moineau_skipped", []) if line not in session)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["moineau_skipped"] = session.config.stash[_SKIPPED]
     if in_ci() and session.config.stash[_SKIPPED] and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

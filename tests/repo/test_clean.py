@@ -2,12 +2,19 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 # Spelled in pieces, so that this file does not contain what it looks for.
 _INDEX_HOSTS = re.compile(r"registry\.npm" r"js|pypi\." r"org|files\.python" r"hosted|proxy\.golang\." r"org", re.I)
 _MACHINE_PATHS = re.compile(r"(?<![\w.~}])/(?:wo" r"rk|ro" r"ot|fa" r"rm|ho" r"me/\w+|op" r"t/wheels)/", re.I)
 _LONGEST = 320
+_HEAVIEST = 800_000
+_TOP = {
+    *(".ci", ".dockerignore", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("constraints.txt", "pyproject.toml", "bench", "contract", "dashboards", "deploy", "docs", "firmware", "hardware"),
+    *("hub", "moineau", "simulator", "tests"),
+}
 _TABLES = {"contract/vocabulary.py"}  # rows of a table, not steps of a programme
 
 
@@ -55,3 +62,16 @@ def test_every_text_ends_with_one_line_end(texts: dict[str, str]) -> None:
 def test_the_pins_are_names_and_versions_only(texts: dict[str, str]) -> None:
     pin = re.compile(r"[A-Za-z0-9_.-]+==[0-9][A-Za-z0-9.+!]*")
     assert [line for line in texts["constraints.txt"].splitlines() if not pin.fullmatch(line)] == []
+
+
+def test_no_file_is_a_heap_of_bytes() -> None:
+    """What a script can make again stays out; pictures are the largest thing here."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout.split("\0")
+    heavy = {name: Path(name).stat().st_size for name in tracked if name and Path(name).is_file()}
+    assert {name: size for name, size in heavy.items() if size > _HEAVIEST} == {}
+
+
+def test_nothing_new_lies_at_the_top() -> None:
+    """An InfluxDB that was started in the checkout once left its whole disk here."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout.split("\0")
+    assert {name.split("/")[0] for name in tracked if name} - _TOP == set()

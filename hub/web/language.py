@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,12 +22,16 @@ CATALOGUES = HERE / "i18n"
 
 @cache
 def catalogue(language: str) -> gettext.GNUTranslations:
-    """The messages of one language."""
+    """The messages of one language, from every .po of its folder (one for each part of the pages)."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: {' and '.join(LANGUAGES)} are spoken here")
+    whole = Catalog(locale=language)
+    for file in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language):
+                whole[message.id] = message  # the header, whose id is empty, carries the plural forms
     compiled = io.BytesIO()
-    with (CATALOGUES / language / "LC_MESSAGES" / "web.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    write_mo(compiled, whole)
     compiled.seek(0)
     return (_French if language == "fr" else gettext.GNUTranslations)(compiled)
 

@@ -1,7 +1,6 @@
 """Both catalogues say everything, and keep what stands in placeholders."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +19,15 @@ def _said() -> set[str | tuple[str, ...]]:
 
 
 def _held(language: str) -> dict[Any, Any]:
-    path: Path = CATALOGUES / language / "LC_MESSAGES" / "web.po"
-    with path.open("rb") as source:
-        return {message.id: message.string for message in read_po(source, locale=language) if message.id}
+    return {id: text for held in _parts(language).values() for id, text in held.items()}
+
+
+def _parts(language: str) -> dict[str, dict[Any, Any]]:
+    held = {}
+    for path in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            held[path.name] = {message.id: message.string for message in read_po(source, locale=language) if message.id}
+    return held
 
 
 def _placeholders(text: str | tuple[str, ...]) -> set[str]:
@@ -32,6 +37,12 @@ def _placeholders(text: str | tuple[str, ...]) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_every_sentence_of_the_pages_and_no_other(language: str) -> None:
     assert set(_held(language)) == _said()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_stands_in_two_catalogues(language: str) -> None:
+    everywhere = [id for held in _parts(language).values() for id in held]
+    assert len(everywhere) == len(set(everywhere))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -51,8 +51,8 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["moineau_skipped"] = session.config.stash[_SKIPPED]
-    elif session.config.cache is not None:
-        session.config.cache.set("moineau/skipped", session.config.stash[_SKIPPED])  # .ci/run asks
+    elif (cache := getattr(session.config, "cache", None)) is not None:
+        cache.set("moineau/skipped", session.config.stash[_SKIPPED])  # .ci/run asks
     if in_ci() and session.config.stash[_SKIPPED] and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -14,7 +14,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     # Built from a copy: setuptools leaves a build/ folder behind that would ship yesterday's files tomorrow.
     copy = where / "copy"
     copy.mkdir()
-    packages = ["contract", "dashboards", "firmware", "hub", "moineau", "simulator"]
+    packages = ["contract", "dashboards", "firmware", "hardware", "hub", "moineau", "simulator"]
     kept = ["pyproject.toml", "README.md", "LICENSE", *packages]
     subprocess.run(["cp", "-R", *[str(root / name) for name in kept], str(copy)], check=True)
     build = "import sys; from setuptools.build_meta import build_wheel; print(build_wheel(sys.argv[1]))"
@@ -43,6 +43,11 @@ def test_the_wheel_holds_the_examples_of_the_contract(wheel: set[str], tracked: 
 
 def test_the_wheel_holds_the_guidelines_of_the_dashboards(wheel: set[str]) -> None:
     assert "dashboards/thresholds.toml" in wheel
+
+
+def test_the_wheel_holds_the_letters_of_the_papers(wheel: set[str]) -> None:
+    wanted = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LICENSE.txt")
+    assert {f"hardware/fonts/{name}" for name in wanted} <= wheel
 
 
 def test_the_wheel_holds_the_manual_of_the_settings(wheel: set[str]) -> None:

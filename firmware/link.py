@@ -11,6 +11,7 @@ from firmware import mqtt
 _JOIN_MS = 20000
 _FIRST_MS = 1000
 _LONGEST_MS = 300000
+_CABLE_MS = 4000  # the broker is at the other end of a USB cable, and nobody else is on it
 _REFUSED_MS = 60000  # a secret that was refused once will be refused again: somebody has to look at it
 
 
@@ -21,7 +22,10 @@ def scattered(wait_ms):
 
 class Link:
     def __init__(self, settings, wlan, will, filters, received):
-        self._settings, self._wlan, self._will, self._filters = settings, wlan, will, filters
+        cable = settings["broker"]["host"] == "usb"
+        self._settings, self._will, self._filters = settings, will, filters
+        self._wlan = None if cable else wlan
+        self._longest = _CABLE_MS if cable else _LONGEST_MS
         self._received = received
         self.trouble = ""
         self.troubles = 0
@@ -85,7 +89,7 @@ class Link:
         if isinstance(error, mqtt.Refused):
             self._wait = max(self._wait, _REFUSED_MS)
         self._due = ms + scattered(self._wait)
-        self._wait = min(_LONGEST_MS, self._wait * 2)
+        self._wait = min(self._longest, self._wait * 2)
 
     @property
     def busy(self):

@@ -36,8 +36,14 @@ def packet(kind, *parts):
     return whole
 
 
-def _opened(host, port):
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+def _opened(address, name):
+    """(the line, what polls it)"""
+    if address[0] == "usb":
+        from firmware import usb
+
+        line = usb.Line(name)
+        return line, line
+    family, kind, protocol, _, address = socket.getaddrinfo(address[0], address[1], 0, socket.SOCK_STREAM)[0]
     line = socket.socket(family, kind, protocol)
     line.setblocking(False)
     try:
@@ -46,7 +52,7 @@ def _opened(host, port):
         if error.args[0] not in _IN_PROGRESS:
             line.close()
             raise
-    return line
+    return line, select.poll()
 
 
 class Session:
@@ -63,8 +69,7 @@ class Session:
         name, secret = login
         head = b"\x00\x04MQTT\x04" + bytes((flags, keepalive_s >> 8, keepalive_s & 255))
         self._out = packet(0x10, head, text(name), text(will[0]), text(will[1]), text(name), text(secret))
-        self._line = _opened(*address)
-        self._poll = select.poll()
+        self._line, self._poll = _opened(address, name)
         self._poll.register(self._line, select.POLLIN | select.POLLOUT)
 
     def close(self):

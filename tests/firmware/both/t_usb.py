@@ -1,4 +1,4 @@
-"""Claims about MQTT through a USB cable: frames amid a log, numbers that miss nothing, a node that gives up and returns."""
+"""Claims about MQTT through a USB cable: frames amid a log, numbers that miss nothing, a bridge that leaves."""
 
 import select
 
@@ -140,5 +140,5 @@ def test_a_session_of_mqtt_runs_through_the_cable():
 
     assert session.up
     assert heard == [("t", b"hi")]
-    first = [carried for kind, _, carried in cable.said if kind == DATA][0]
+    first = next(carried for kind, _, carried in cable.said if kind == DATA)
     assert first[0] == 0x10 and b"home-01" in first

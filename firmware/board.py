@@ -9,6 +9,9 @@ import time
 import machine
 import network
 
+from firmware.sensors import Fault
+from firmware.settings import SettingsError
+
 # The port's name for it, and what the status says. Ports lack some: rp2 knows power on and watchdog only.
 _CAUSES = (
     ("PWRON_RESET", "power_on"),
@@ -21,9 +24,15 @@ _CAUSES = (
 
 class Board:
     def __init__(self, name):
-        self.pins = __import__("firmware.boards." + name, None, None, ("NAME",))
+        try:
+            self.pins = __import__("firmware.boards." + name, None, None, ("NAME",))
+        except (ImportError, ValueError):
+            raise SettingsError("settings: board %r is no file of boards/" % name)
         self.name = self.pins.NAME
-        self._led = machine.Pin(self.pins.LED, machine.Pin.OUT) if self.pins.LED is not None else None
+        try:
+            self._led = machine.Pin(self.pins.LED, machine.Pin.OUT) if self.pins.LED is not None else None
+        except (TypeError, ValueError):
+            raise SettingsError("settings: board %s is not what this is: it has no pin %s" % (name, self.pins.LED))
         self.buses = Buses(self.pins)
 
     def wlan(self):
@@ -79,22 +88,31 @@ class Buses:
         if kind in ("none", "wifi"):
             return self.wlan
         if key not in self._open:
-            self._open[key] = getattr(self, "_" + kind)(*key[1:])
+            try:
+                self._open[key] = getattr(self, "_" + kind)(*key[1:])
+            except (TypeError, ValueError):  # not a pin of this board, or not one of that bus
+                raise Fault("pins")
         return self._open[key]
 
     def free(self, kind, spec):
         """A bus that answers nothing: nine clocks and a stop, then it is opened anew."""
-        key = self._key(kind, spec)
-        self._open.pop(key, None)
-        if kind == "i2c":
+        try:
+            key = self._key(kind, spec)
+        except Fault:
+            return
+        bus = self._open.pop(key, None)
+        if kind == "i2c" and bus is not None:
             _nine_clocks(machine.Pin(key[2], machine.Pin.OPEN_DRAIN), machine.Pin(key[3], machine.Pin.OPEN_DRAIN))
 
     def _key(self, kind, spec):
+        number = spec.get("bus", 0)
+        if kind in ("i2c", "uart") and number >= len(self._pins.I2C if kind == "i2c" else self._pins.UART):
+            raise Fault("pins")
         if kind == "i2c":
-            number, scl, sda = self._pins.I2C[spec.get("bus", 0)]
+            number, scl, sda = self._pins.I2C[number]
             return kind, number, spec.get("scl", scl), spec.get("sda", sda)
         if kind == "uart":
-            number, tx, rx = self._pins.UART[spec.get("bus", 0)]
+            number, tx, rx = self._pins.UART[number]
             return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec.get("baud", 9600)
         if kind == "adc":
             return kind, spec.get("pin", self._pins.BATTERY if spec["type"] == "battery" else None)

@@ -12,11 +12,18 @@ from firmware.outbox import Outbox
 from firmware.settings import SettingsError, read
 
 _KIB = 1024
+_SAFE_MS = 3600000  # so long a node lives without its sensors before it tries them again
+_TRIAL_MS = 1200000  # an update that has shown no receipt by then is tried again, or gone back from
+_LOOK_MS = 20000  # how long a sentence about the settings stands before they are read again
 
 
-def built(settings, board, folder):
+def built(settings, board, folder, slot=None):
     """The node of these settings on this board."""
-    instruments = [Instrument(spec, board.buses) for spec in settings["sensors"]]
+    safe = slot is not None and slot.safe
+    try:
+        instruments = [Instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
+    except ValueError as error:
+        raise SettingsError(str(error))
     names = [pair for one in instruments for pair in one.observes]
     twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
     if twice:
@@ -25,12 +32,14 @@ def built(settings, board, folder):
     outbox = Outbox(folder + "/outbox", names, limit, settings["moments"])
     clock = Clock(board.ticks_ms, board.ticks_diff)
     feed = board.watchdog(settings["watchdog_ms"])
-    watching = watch.Watch(feed, {"turn": 60000, "sense": sense_patience(settings["interval_s"] * 1000)})
-    cause = board.reset_cause()
-    words = watch.last_words(folder)
-    node = Node(settings, instruments, outbox, clock, watching, "%s: %s" % (cause, words) if words else cause)
+    duties = {"turn": 60000}
+    if instruments:
+        duties["sense"] = sense_patience(settings["interval_s"] * 1000)
+    watching = watch.Watch(feed, duties)
+    node = Node(settings, instruments, outbox, clock, watching, watch.cause(board, folder, safe))
     if settings["own_clock"] and clock.learn(board.own_clock() + epoch_offset(), "own"):
         node.learnt_the_time()
+    node.slot = slot
     node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received))
     gc.collect()
     return node
@@ -50,6 +59,7 @@ def lived(node, board):
             trouble = node.link.trouble
             print(node.clock.uptime_s, trouble or "connected")
         board.light(node.clock.ms < node.identify_until and node.clock.ms // 200 % 2)
+        _judge(node, node.slot)
         sleep = node.may_sleep()
         if sleep:
             return sleep
@@ -58,11 +68,25 @@ def lived(node, board):
     return 0
 
 
-def start(path="/settings.json", folder="/data"):
-    settings = read(path)
-    board = Board(settings["board"])
+def _judge(node, slot):
+    """A trial without a receipt, and a life without sensors, end after their time."""
+    if slot is None:
+        return
+    if slot.trial and node.clock.ms > _TRIAL_MS:
+        node.reboot_wanted = "update without a receipt"
+    if slot.safe and node.clock.ms > _SAFE_MS:
+        slot.again()
+        node.reboot_wanted = "sensors again"
+
+
+def start(path="/settings.json", folder="/data", slot=None):
     try:
-        node = built(settings, board, folder)
+        settings = read(path)
+        board = Board(settings["board"])
+    except SettingsError as error:
+        _refuse(error, folder, slot)
+    try:
+        node = built(settings, board, folder, slot)
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
         try:
             sleep = lived(node, board)
@@ -72,8 +96,23 @@ def start(path="/settings.json", folder="/data"):
             node.outbox.close()
         if sleep:
             board.deep_sleep(sleep)
+        watch.leave_words(folder, node.reboot_wanted)
+    except SettingsError as error:
+        _refuse(error, folder, slot)
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
-        print(type(error).__name__, error)
-        watch.leave_words(folder, error)
+        watch.leave_words(folder, watch.said(error))
+        if slot is not None:
+            slot.failed()
         board.wait(5000)
     board.reset()
+
+
+def _refuse(error, folder, slot):
+    """Says what is wrong with the settings, for whoever looks; reads them again after a restart. No failure of a slot."""
+    import time
+
+    import machine
+
+    watch.leave_words(folder, str(error))
+    time.sleep_ms(5000 if slot is not None and slot.trial else _LOOK_MS)
+    machine.reset()

@@ -30,7 +30,8 @@ class Node:
         self.clock, self.watch = clock, watch
         self.interval_ms = settings["interval_s"] * 1000
         self.faults = {}
-        self.reboot_wanted = False
+        self.reboot_wanted = ""  # why
+        self.slot = None  # given on boards that have slots
         self.identify_until = 0
         self.link = None  # given by `attach`: the link hands its messages to the node
         self._cause = cause
@@ -173,6 +174,8 @@ class Node:
         for digest in receipt["rejected_sha"]:
             self._reject(digest)
         self._heard, self._patience = self.clock.ms, _PATIENCE_MS
+        if self.slot is not None:
+            self.slot.good()
         if receipt["nonce"] is not None and self.clock.answered(receipt["nonce"], receipt["t"]):
             self.learnt_the_time()
 
@@ -201,7 +204,7 @@ class Node:
         if command.get("identify"):
             self.identify_until = self.clock.ms + 15000
         if command.get("reboot"):
-            self.reboot_wanted = True
+            self.reboot_wanted = "command"
         self._status_due = 0
 
     # The node speaks of itself.

@@ -145,7 +145,7 @@ def test_a_command_changes_the_beat_and_a_reboot_is_told(
 
         wait_until(restarted, 20)
 
-    assert status(reader)["reset_cause"] == "software"
+    assert status(reader)["reset_cause"] == "software: command"
 
 
 @ON_MOSQUITTO

@@ -234,10 +234,35 @@ def test_a_node_that_no_longer_measures_is_no_longer_fed():
 def test_the_last_words_are_told_once():
     folder = fresh()
     street.World(folder).boot()
-    watch.leave_words(folder, MemoryError("no room"))
+    watch.leave_words(folder, "command")
 
-    assert watch.last_words(folder) == "MemoryError no room"
+    assert watch.last_words(folder) == "command"
     assert watch.last_words(folder) == ""
+
+
+def test_an_error_says_its_kind_its_words_and_its_place():
+    try:
+        settings.read(fresh())
+    except settings.SettingsError as error:
+        said = watch.said(error)
+
+    assert said.startswith("SettingsError settings: /"), said
+    assert said.endswith(" in settings.read"), said
+    assert len(said) <= 120
+
+
+class Twin:
+    def reset_cause(self):
+        return "watchdog"
+
+
+def test_the_cause_of_a_life_is_the_boards_word_and_what_the_last_life_said():
+    folder = fresh()
+    street.World(folder).boot()
+    assert watch.cause(Twin(), folder) == "watchdog"
+    watch.leave_words(folder, "command")
+
+    assert watch.cause(Twin(), folder) == "watchdog: command"
 
 
 # Settings.

@@ -1,7 +1,7 @@
 """A board's /main.py, as it stands: chooses the slot, counts the boots of an update on trial, goes back from a bad one.
 
-No update replaces it, so it is small and leans on nothing but MicroPython. `/slot` holds three words: the slot; the one
-to go back to while this one is on trial ("-": there is none, "!": an update failed and was gone back from); failed boots.
+No update replaces it, so it is small and leans on nothing but MicroPython. `/slot` holds three words: the slot; the
+way back while it is on trial ("-": there is none, "!": an update failed and was gone back from); failed boots.
 A settings file that cannot be used is no failed boot: `firmware.main` says what is wrong with it and asks again.
 """
 

@@ -108,7 +108,7 @@ def start(path="/settings.json", folder="/data", slot=None):
 
 
 def _refuse(error, folder, slot):
-    """Says what is wrong with the settings, for whoever looks; reads them again after a restart. No failure of a slot."""
+    """Says what is wrong with the settings; they are read again after a restart. No slot has failed."""
     import time
 
     import machine

@@ -1,4 +1,6 @@
-"""Who and what takes part: areas, nodes and their placements, accounts. Beside the flow: every step may read it.
+"""Who and what takes part: areas, nodes, accounts, and civic life: places, prises, boxes, loans, interventions.
+
+Beside the flow: every step may read it, none needs anything numeric for that.
 
 In: what operators decide. Out: frozen rows. It refuses by name (RegisterError), never returns a secret twice,
 and keeps who holds a node and where exactly it hangs apart from everything that is shown.
@@ -7,8 +9,21 @@ and keeps who holds a node and where exactly it hangs apart from everything that
 from hub.register.accounts import HUB, OPEN, write_private
 from hub.register.erasures import Erasures
 from hub.register.nodes import About, Spot
+from hub.register.papers import Papers
 from hub.register.position import public_position
-from hub.register.rows import Account, Area, Erasure, Exposure, Kind, Node, Personal, Placement, RegisterError
+from hub.register.rows import (
+    Account,
+    Area,
+    Erasure,
+    Exposure,
+    Kind,
+    Node,
+    Personal,
+    Placement,
+    Refusal,
+    RegisterError,
+    said,
+)
 
 __all__ = [
     "HUB",
@@ -22,13 +37,15 @@ __all__ = [
     "Node",
     "Personal",
     "Placement",
+    "Refusal",
     "Register",
     "RegisterError",
     "Spot",
     "public_position",
+    "said",
     "write_private",
 ]
 
 
-class Register(Erasures):
+class Register(Erasures, Papers):
     """Register(data folder), or Register(folder / "register.db"). Thread-safe; several processes may hold one."""

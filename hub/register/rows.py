@@ -10,6 +10,20 @@ Kind = Literal["hub", "node", "technician", "operator"]
 class RegisterError(ValueError):
     """Something the register refuses; the sentence names the value and the way out."""
 
+    fr: str | None = None  # only where a citizen may read it: see Refusal
+
+
+class Refusal(RegisterError):
+    """What a citizen may be refused, in both languages: `str()` speaks English, `said(error, "fr")` French."""
+
+    def __init__(self, en: str, fr: str) -> None:
+        super().__init__(en)
+        self.fr = fr
+
+
+def said(error: RegisterError, language: str) -> str:
+    return error.fr if language == "fr" and error.fr else str(error)
+
 
 @dataclass(frozen=True)
 class Area:

@@ -8,30 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hub.register import steps
 from hub.register.rows import RegisterError
 
 FILE = "register.db"
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (revision INTEGER NOT NULL);
-INSERT INTO meta VALUES (0);
-CREATE TABLE area (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, home_assistant INTEGER NOT NULL, presence_minimum INTEGER NOT NULL);
-CREATE TABLE node (
-    id TEXT PRIMARY KEY, since INTEGER NOT NULL, retired INTEGER, kit TEXT NOT NULL, board TEXT NOT NULL,
-    simulated INTEGER NOT NULL);
-CREATE TABLE placement (
-    key INTEGER PRIMARY KEY, node TEXT NOT NULL REFERENCES node ON DELETE CASCADE,
-    area TEXT NOT NULL REFERENCES area, place TEXT NOT NULL, exposure TEXT NOT NULL, lat REAL, lon REAL,
-    start INTEGER NOT NULL, "end" INTEGER);
-CREATE INDEX placement_of_node ON placement (node, start);
--- Exact positions and keepers live apart from what is shown, so that no query for a page can select them by accident.
-CREATE TABLE personal (
-    placement INTEGER PRIMARY KEY REFERENCES placement ON DELETE CASCADE, keeper TEXT NOT NULL, lat REAL, lon REAL);
-CREATE TABLE account (
-    name TEXT PRIMARY KEY, kind TEXT NOT NULL, bcrypt TEXT NOT NULL, mosquitto TEXT NOT NULL, created INTEGER NOT NULL);
-CREATE TABLE erasure (node TEXT PRIMARY KEY, requested INTEGER NOT NULL, areas TEXT NOT NULL, done INTEGER NOT NULL);
-"""
 
 
 class Store:
@@ -61,15 +41,10 @@ class Store:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version={_VERSION}")
-            self._connection.execute("COMMIT")
-        if version > _VERSION:
-            raise RegisterError(f"{self.file} was written by a newer Moineau (version {version}); upgrade this one")
+            if version > max(steps.steps()):
+                raise RegisterError(f"{self.file} was written by a newer Moineau (version {version}); upgrade this one")
+            steps.climb(self._connection, version)
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:

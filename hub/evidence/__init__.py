@@ -5,4 +5,11 @@ The statistics are pure functions and need the extra `moineau[evidence]`; nothin
 
 
 class EvidenceError(ValueError):
-    """A question, a calendar or a data directory that no evidence can be made of; the sentence says why."""
+    """A question, a calendar or a data directory that no evidence can be made of; the sentence says why.
+
+    `fr` says the same in French where a citizen may read it.
+    """
+
+    def __init__(self, en: str, fr: str | None = None) -> None:
+        super().__init__(en)
+        self.fr = fr

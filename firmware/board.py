@@ -37,7 +37,7 @@ class Board:
 
     def wlan(self):
         wlan = network.WLAN(network.STA_IF)
-        self.buses.wlan = wlan
+        self.buses.wlan = wlan  # pyright: ignore[reportAttributeAccessIssue] -- None until now
         return wlan
 
     def reset_cause(self):
@@ -102,7 +102,8 @@ class Buses:
             return
         bus = self._open.pop(key, None)
         if kind == "i2c" and bus is not None:
-            _nine_clocks(machine.Pin(key[2], machine.Pin.OPEN_DRAIN), machine.Pin(key[3], machine.Pin.OPEN_DRAIN))
+            scl, sda = key[-2:]
+            _nine_clocks(machine.Pin(scl, machine.Pin.OPEN_DRAIN), machine.Pin(sda, machine.Pin.OPEN_DRAIN))
 
     def _key(self, kind, spec):
         number = spec.get("bus", 0)

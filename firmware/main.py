@@ -84,7 +84,7 @@ def start(path="/settings.json", folder="/data", slot=None):
         settings = read(path)
         board = Board(settings["board"])
     except SettingsError as error:
-        _refuse(error, folder, slot)
+        return _refuse(error, folder, slot)
     try:
         node = built(settings, board, folder, slot)
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)

@@ -61,7 +61,8 @@ class Session:
         self.up = False  # let in and subscribed
         self.unacked = {}  # packet id: when it was sent
         self._filters, self._received, self._keepalive_ms = filters, received, keepalive_s * 1000
-        self._began = self._heard = self._sent = None
+        self._began = -1
+        self._heard = self._sent = 0
         self._waiting_for_pong = False
         self._id = 0
         self._in = b""
@@ -98,14 +99,14 @@ class Session:
             self._out.extend(packet(0x30 | retain, text(topic), payload))
             return 0
         self._id = self._id % 65535 + 1
-        self.unacked[self._id] = self._sent or 0
+        self.unacked[self._id] = self._sent
         number = bytes((self._id >> 8, self._id & 255))
         self._out.extend(packet(0x32 | retain, text(topic), number, payload))
         return self._id
 
     def turn(self, ms, wait_ms=0):
         """Reads and writes what the line takes; OSError when it is over."""
-        if self._began is None:
+        if self._began < 0:
             self._began = self._heard = self._sent = ms
         self._poll.modify(self._line, select.POLLIN | (select.POLLOUT if self._out else 0))
         for _, event in self._poll.poll(wait_ms):

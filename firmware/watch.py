@@ -82,8 +82,9 @@ def _place(error):
             trace = trace.tb_next
     else:
         text = io.StringIO()
-        sys.print_exception(error, text)
-        lines = [line for line in text.getvalue().split("\n") if line.startswith("  File")]
+        sys.print_exception(error, text)  # pyright: ignore[reportArgumentType] -- the stubs know of files only
+        told = text.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
+        lines = [line for line in told.split("\n") if line.startswith("  File")]
         line = lines[-1] if lines else ""
     if '"' not in line:
         return ""

@@ -18,12 +18,7 @@ from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
 BLOCK = 4096
-HOSTS_ONLY = {"contract": {"vocabulary", "fast", "opened"}, "firmware": set[str]()}
-MAIN = b"""import sys
-sys.path.insert(0, "/a")
-from firmware.main import start
-start()
-"""
+NOT_IN_A_SLOT = {"contract": {"vocabulary", "fast", "opened"}, "firmware": {"boot"}}
 Progress = Callable[[int, int], None]
 
 
@@ -32,18 +27,22 @@ def _silent(done: int, all: int) -> None:
 
 
 def sources() -> dict[str, Path]:
-    """What a board runs: its name on the board, without the ending, and the file it is compiled from."""
-    return dict(sorted(pair for package in HOSTS_ONLY for pair in _modules(package)))
+    """What a slot holds: a module's name on the board, without the ending, and the file it is compiled from."""
+    return dict(sorted(pair for package in NOT_IN_A_SLOT for pair in _modules(package)))
 
 
-def _modules(package: str) -> Iterator[tuple[str, Path]]:
+def _folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ImageError(f"the package {package} is not on this machine: install moineau anew")
-    folder = Path(spec.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0])
+
+
+def _modules(package: str) -> Iterator[tuple[str, Path]]:
+    folder = _folder(package)
     for file in folder.glob("**/*.py"):
         name = file.relative_to(folder).with_suffix("").as_posix()
-        if name not in HOSTS_ONLY[package]:
+        if name not in NOT_IN_A_SLOT[package]:
             yield f"{package}/{name}", file
 
 
@@ -71,14 +70,26 @@ def compiled(name: str, file: Path, arch: str) -> bytes:
 
 
 def board_files(
-    board: str, settings: Mapping[str, Any], ca: bytes | None = None, progress: Progress = _silent
+    board: str,
+    settings: Mapping[str, Any],
+    ca: bytes | None = None,
+    *,
+    update_key: bytes | None = None,
+    version: int = 0,
+    progress: Progress = _silent,
 ) -> dict[str, bytes]:
-    """All that stands on the board's file system. `ca`: the hub's authority, PEM or DER."""
+    """All that stands on the board's file system, as docs/decisions/0012 has it.
+
+    `ca`: the hub's authority, PEM or DER; `update_key`: the modulus of who may sign updates; `version`: of this build.
+    """
     files = {f"/a/{name}": content for name, content in application(model(board).arch, progress).items()}
-    files["/main.py"] = MAIN
+    files["/a/version"] = f"{version}".encode()
+    files["/main.py"] = (_folder("firmware") / "boot.py").read_bytes()
     files["/settings.json"] = json.dumps(dict(settings), separators=(",", ":")).encode()
     if ca is not None:
         files["/ca.der"] = der(ca)
+    if update_key is not None:
+        files["/update.key"] = update_key
     return files
 
 
@@ -125,11 +136,15 @@ def personal_file(
     ca: bytes | None,
     micropython: bytes,
     flash_size: int | None = None,
+    *,
+    update_key: bytes | None = None,
+    version: int = 0,
     progress: Progress = _silent,
 ) -> bytes:
     """The one file: a UF2 for a Pico W; for an ESP32 what is written from `model(board).start` on."""
     where = place(board, stock.checked(board, micropython), flash_size)
-    files = littlefs(board_files(board, settings, ca, progress), where.size)
+    wanted = board_files(board, settings, ca, update_key=update_key, version=version, progress=progress)
+    files = littlefs(wanted, where.size)
     if model(board).chip is None:
         return uf2.merged(micropython, where, files)
     return esp.merged(micropython, model(board).start, where, files)

@@ -63,15 +63,19 @@ def pico() -> bytes:
 @pytest.mark.parametrize("board", SIZES)
 def test_micropython_mounts_the_file_system_and_reads_every_file_in_it(board: str, tmp_path: Path) -> None:
     settings = SETTINGS | {"board": board}
-    made = image.personal_file(board, settings, b"0authority", micropython(board), SIZES[board])
+    made = image.personal_file(
+        board, settings, b"0authority", micropython(board), SIZES[board], update_key=b"modulus", version=7
+    )
     where = image.place(board, micropython(board), SIZES[board])
     start = where.start - stock.model(board).start
     flash = uf2.flash(made) if board == "pico_w" else made
 
     read = mounted(flash[start : start + where.size], tmp_path)
 
-    assert read == image.board_files(board, settings, b"0authority")
+    assert read == image.board_files(board, settings, b"0authority", update_key=b"modulus", version=7)
     assert json.loads(read["/settings.json"]) == settings
+    assert (read["/a/version"], read["/ca.der"], read["/update.key"]) == (b"7", b"0authority", b"modulus")
+    assert read["/main.py"] == (ROOT / "firmware/boot.py").read_bytes()
 
 
 @pytest.mark.parametrize("board", SIZES)
@@ -145,7 +149,7 @@ def test_the_application_is_small_and_has_nothing_that_only_hosts_need(board: st
 
     print(board, sum(map(len, made.values())), "bytes of .mpy")
     assert sum(map(len, made.values())) <= 80_000
-    assert {name for name in made if "vocabulary" in name or "fast" in name} == set()
+    assert {name for name in made if any(word in name for word in ("vocabulary", "fast", "boot.mpy"))} == set()
     assert {"firmware/node.mpy", "firmware/sensors/bme280.mpy", "contract/wire.mpy"} <= made.keys()
 
 

@@ -114,9 +114,13 @@ class Buses:
             return kind, number, spec.get("scl", scl), spec.get("sda", sda)
         if kind == "uart":
             number, tx, rx = self._pins.UART[number]
-            return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec.get("baud", 9600)
+            return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec["baud"]
         if kind == "adc":
             return kind, spec.get("pin", self._pins.BATTERY if spec["type"] == "battery" else None)
+        if kind == "echo":
+            return kind, spec["trigger"], spec["echo"]
+        if kind == "i2s":
+            return kind, spec["sck"], spec["ws"], spec["sd"]
         return kind, spec.get("pin")
 
     def _i2c(self, number, scl, sda):
@@ -124,6 +128,17 @@ class Buses:
 
     def _uart(self, number, tx, rx, baud):
         return machine.UART(number, baudrate=baud, tx=machine.Pin(tx), rx=machine.Pin(rx))
+
+    def _echo(self, trigger, echo):
+        from firmware.echo import Echo
+
+        return Echo(machine.Pin(trigger, machine.Pin.OUT), machine.Pin(echo, machine.Pin.IN))
+
+    def _i2s(self, sck, ws, sd):
+        """One ear (L/R at ground), a tenth of a second of room."""
+        pins = {"sck": machine.Pin(sck), "ws": machine.Pin(ws), "sd": machine.Pin(sd)}
+        shape = {"mode": machine.I2S.RX, "bits": 32, "format": machine.I2S.MONO, "rate": 24000, "ibuf": 9600}
+        return machine.I2S(0, **pins, **shape)
 
     def _onewire(self, pin):
         import onewire

@@ -14,8 +14,12 @@ _LARGEST = 1e30  # the contract's
 
 class Instrument:
     def __init__(self, spec, buses):
-        self.name, self._spec, self._buses = spec.get("name", spec["type"]), spec, buses
+        self.name, self._spec, self._buses = spec.get("name", spec["type"]), dict(spec), buses
         self._kind = driver_of(spec["type"])
+        for pin in self._kind.PINS:
+            if pin not in spec:
+                raise ValueError("settings: sensor %s hangs on nothing: %s is missing" % (self.name, pin))
+        self._spec.setdefault("baud", self._kind.BAUD)
         wanted = [spec["property"]] if "property" in spec else spec.get("only")
         self._columns = [n for n, pair in enumerate(self._kind.OBSERVES) if wanted is None or pair[0] in wanted]
         self.observes = [self._kind.OBSERVES[n] for n in self._columns]
@@ -55,11 +59,18 @@ class Instrument:
         """How long until it can be asked; 0 where it can, or is not awake."""
         return 0 if self._woken is None else max(0, self._woken + self._driver.SETTLE_MS - ms)
 
-    def readings(self, ms, interval_ms):
-        """[(property, unit, value), ...] of this moment; none while it settles, none where it fails."""
+    def readings(self, ms, interval_ms, before=()):
+        """[(property, unit, value), ...] of this moment; none while it settles, none where it fails.
+
+        `before`: what other sensors have told of it.
+        """
         if self._woken is None or ms - self._woken < self._driver.SETTLE_MS:
             return []
         try:
+            self._driver.wanted = None
+            for name, _, value in before:
+                if name == self._driver.WANTS:
+                    self._driver.wanted = value
             values = self._driver.observe()
             if not self._driver.STAYS or interval_ms > 4 * self._driver.SETTLE_MS > 0:
                 self._woken = None

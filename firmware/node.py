@@ -78,7 +78,7 @@ class Node:
             return  # a fan that needs half a minute is not waited for, a chip that needs 15 ms is
         readings = []
         for one in self.instruments:
-            readings.extend(one.readings(ms, self.interval_ms))
+            readings.extend(one.readings(ms, self.interval_ms, readings))
         # The next moment is on the same beat, however late this one was.
         self._due += (ms - self._due) // self.interval_ms * self.interval_ms + self.interval_ms
         if readings:

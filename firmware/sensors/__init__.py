@@ -1,8 +1,9 @@
 """One sensor, one file, one class: OBSERVES, what it tells; wake() and, SETTLE_MS later, observe(), values in order.
 
-BUS is what it hangs on. STAYS: it goes on measuring between moments, `listen` is called meanwhile, and `rest` lets it
-sleep where moments are far apart. Trouble is OSError; a Fault names its kind for the status. A value that the sensor
-did not give is None or a Fault, never a number.
+BUS is what it hangs on, PINS the settings without which it hangs on nothing. STAYS: it goes on measuring between
+moments, `listen` is called meanwhile, and `rest` lets it sleep where moments are far apart. WANTS: a property that
+another sensor has told at the same moment, given as `wanted`. Trouble is OSError; a Fault names its kind for the
+status. A value that the sensor did not give is None or a Fault, never a number.
 """
 
 CLASSES = {
@@ -12,11 +13,15 @@ CLASSES = {
     "bme280": "BME280",
     "bmp280": "BMP280",
     "ds18b20": "DS18B20",
+    "microphone": "Microphone",
     "pms5003": "PMS5003",
     "pulses": "Pulses",
     "scd4x": "SCD4x",
     "sds011": "SDS011",
     "sht4x": "SHT4x",
+    "sps30": "SPS30",
+    "sps30_uart": "SPS30Uart",
+    "water_level": "WaterLevel",
     "wifi": "Wifi",
 }
 
@@ -32,8 +37,11 @@ class Fault(OSError):
 class Sensor:
     OBSERVES = ()
     BUS = "i2c"
+    BAUD = 9600
+    PINS = ()
     SETTLE_MS = 0
     STAYS = False
+    WANTS = wanted = None
 
     def wake(self):
         pass

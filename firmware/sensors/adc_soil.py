@@ -13,6 +13,7 @@ _BEYOND = 15  # per cent past either point
 class SoilMoisture(Sensor):
     OBSERVES = (("soil_moisture", "/100"),)
     BUS = "adc"
+    PINS = ("pin",)
 
     def __init__(self, bus, spec):
         self._bus, self._dry, self._wet = bus, spec.get("dry", 52000), spec.get("wet", 22000)

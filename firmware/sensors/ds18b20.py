@@ -20,6 +20,7 @@ def crc8(data):
 class DS18B20(Sensor):
     OBSERVES = (("globe_temperature", "Cel"), ("temperature", "Cel"))
     BUS = "onewire"
+    PINS = ("pin",)
     SETTLE_MS = 800  # 750 ms at most for 12 bits
 
     def __init__(self, bus, spec):

@@ -20,6 +20,7 @@ class Pulses(Sensor):
         ("count_heavy", "count"),
     )
     BUS = "pin"
+    PINS = ("pin",)
     STAYS = True
 
     def __init__(self, bus, spec):

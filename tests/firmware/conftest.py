@@ -34,8 +34,8 @@ def command(python: str, heap: str = HEAP) -> list[str]:
     return [sys.executable, "-W", "error"] if python == "cpython" else [interpreter(), "-X", f"heapsize={heap}"]
 
 
-# A whole node, its test and the hub of that test in one process.
-HEAPS = {"t_node": "1m", "t_lives": "1m"}
+# A whole node, its test and the hub of that test in one process; sound and its maker; every driver at once.
+HEAPS = {"t_node": "1m", "t_lives": "1m", "t_noise": "160k", "t_sensors": "160k"}
 
 
 def claims(file: Path) -> list[str]:

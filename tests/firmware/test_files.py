@@ -5,8 +5,10 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from contract.vocabulary import PROPERTIES
-from tests.firmware.board_files import ROOT, sources
+from tests.firmware.board_files import ROOT, compiler, is_native, sources
 from tests.firmware.conftest import BOTH, command
 
 DRIVERS = sorted(path for path in (ROOT / "firmware/sensors").glob("*.py") if path.stem != "__init__")
@@ -48,11 +50,25 @@ def test_every_driver_cites_what_it_was_written_from() -> None:
 
 
 def test_every_file_compiles_for_a_board_and_all_of_them_stay_small(board_files: Path) -> None:
-    made = {source.as_posix(): (board_files / source).with_suffix(".mpy").stat().st_size for source in sources()}
+    kinds = {source: ".py" if is_native(source) else ".mpy" for source in sources()}
+    made = {
+        source.as_posix(): (board_files / source).with_suffix(kind).stat().st_size for source, kind in kinds.items()
+    }
 
     firmware = sum(size for name, size in made.items() if name.startswith("firmware/"))
     print(f"firmware {firmware} bytes of .mpy, with the contract {sum(made.values())}")
     assert sum(made.values()) <= 80_000
+
+
+@pytest.mark.parametrize("machine", ["armv6m", "xtensawin", "rv32imc"])
+def test_what_a_board_makes_machine_code_of_can_be_that_on_each(machine: str, tmp_path: Path) -> None:
+    native = [source for source in sources() if is_native(source)]
+
+    for source in native:
+        words = [*compiler(), f"-march={machine}", "-o", str(tmp_path / "made.mpy"), str(ROOT / source)]
+        subprocess.run(words, check=True, timeout=30)
+
+    assert [source.name for source in native] == ["aweight.py"]
 
 
 def test_a_node_with_four_sensors_leaves_a_board_its_memory(board_files: Path, tmp_path: Path) -> None:

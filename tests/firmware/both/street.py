@@ -36,7 +36,7 @@ class Thermometer:
     def settling_ms(self, ms):
         return 0
 
-    def readings(self, ms, interval_ms):
+    def readings(self, ms, interval_ms, before):
         self.asked += 1
         return [("temperature", "Cel", self.asked % 40), ("humidity", "%RH", 50.5)]
 

@@ -2,7 +2,7 @@
 
 import machine
 
-from t_sensors import _now, felt, instrument, lived
+from workbench import _now, felt, instrument, lived, recovers
 
 # (sensor, what is wrong, what the status says): none of them gives a reading.
 FAULTS = (
@@ -45,17 +45,6 @@ def test_every_sensor_tells_again_when_its_fault_is_over():
         _now[0] = now
 
         assert recovers(one), (kind, faults)
-
-
-def recovers(one):
-    for _beat in range(7):
-        due = _now[0] + 39750
-        for _ in range(160):
-            _now[0] += 250
-            one.prepare(_now[0], due)
-        if one.readings(_now[0], 60000):
-            return True
-    return False
 
 
 def test_a_bus_that_is_held_down_is_freed_by_nine_clocks():

@@ -1,77 +1,13 @@
 """Claims about the drivers: the datasheets' own examples, the model chips' values, and every fault by its name."""
 
 import machine
-import world
 from chips import ds18b20 as chip_ds18b20
 from chips import pms5003 as chip_pms5003
 from chips import sds011 as chip_sds011
 
-from firmware import board
-from firmware.instrument import Instrument
 from firmware.sensors import CLASSES, Fault, bme280, crc8, driver_of, ds18b20, sds011, words
 from ground import refused
-
-AIR = {
-    "temperature": 21.37,
-    "humidity": 56.2,
-    "pressure": 1008.25,
-    "pm1": 6,
-    "pm2_5": 12.3,
-    "pm10": 26.1,
-    "co2": 612,
-    "light": 5000,
-    "globe_temperature": -12.5,
-}
-CHIPS = {
-    "i2c0/118": "bme280",
-    "i2c0/119": "bmp280",
-    "i2c0/68": "sht4x",
-    "i2c0/98": "scd4x",
-    "i2c0/35": "bh1750",
-    "uart0": "sds011",
-    "uart1": "pms5003",
-    "onewire/4": "ds18b20",
-}
-SPECS = {
-    "bmp280": {"address": 119},
-    "pms5003": {"bus": 1},
-    "ds18b20": {"pin": 4, "property": "globe_temperature"},
-    "pulses": {"pin": 5, "property": "rain", "per_pulse": 0.2794, "debounce_ms": 0},
-    "adc_soil": {"pin": 26, "dry": 52000, "wet": 22000},
-}
-_now = [0]
-
-
-def felt(**more):
-    """The air, with what a test wants otherwise."""
-    told = dict(AIR, chips=CHIPS, adc={"26": 37000, "28": 40000}, pulses={"5": 10})
-    told.update(more)
-    _now[0] = 0
-    world.ms = lambda: _now[0]
-    machine.clocks.clear()
-    world.tell(told)
-
-
-def instrument(kind, **more):
-    spec = dict(SPECS.get(kind, {}), type=kind)
-    spec.update(more)
-    pins = __import__("firmware.boards.twin", None, None, ("NAME",))
-    buses = board.Buses(pins)
-    buses.wlan = board.network.WLAN(0)
-    return Instrument(spec, buses)
-
-
-def lived(one, seconds, interval_ms=60000):
-    """What it tells after so many seconds of a node's life, looked at four times a second."""
-    for _ in range(seconds * 4):
-        _now[0] += 250
-        one.prepare(_now[0], seconds * 1000 - 250)
-    told = one.readings(_now[0], interval_ms)
-    return {name: value for name, _, value in told}
-
-
-def near(a, b, within):
-    return abs(a - b) <= within
+from workbench import _now, felt, instrument, lived, near
 
 
 def test_bosch_own_example_of_temperature_and_pressure():

@@ -1,14 +1,17 @@
 """Chips as their datasheets describe them: registers and frames out, from what the world is. One file each."""
 
 _CLASSES = {
+    "bh1750": "BH1750",
     "bme280": "BME280",
     "bmp280": "BMP280",
-    "bh1750": "BH1750",
     "ds18b20": "DS18B20",
+    "inmp441": "INMP441",
     "pms5003": "PMS5003",
     "scd4x": "SCD4x",
     "sds011": "SDS011",
     "sht4x": "SHT4x",
+    "sps30": "SPS30",
+    "sps30_uart": "SPS30Uart",
 }
 
 

@@ -27,7 +27,8 @@ class WaterLevel(Sensor):
             raise Fault("calibration")
 
     def observe(self):
-        if self.wanted is None:
+        celsius = self.wanted
+        if celsius is None:
             raise Fault("temperature")
         times = []
         for n in range(_TIMES):
@@ -36,13 +37,13 @@ class WaterLevel(Sensor):
             us = self._bus.echo_us()
             if us > 0:
                 times.append(us)
-        return (round((self._zero - self._far_mm(sorted(times))) / 1000, 3),)
+        return (round((self._zero - self._far_mm(sorted(times), celsius)) / 1000, 3),)
 
-    def _far_mm(self, times):
+    def _far_mm(self, times, celsius):
         """The middle of its echoes."""
         if len(times) < _ENOUGH:
             raise Fault("no_echo")
-        per_us = (331.3 + 0.606 * self.wanted) / 2000  # mm there and back
+        per_us = (331.3 + 0.606 * celsius) / 2000  # mm there and back
         middle = len(times) // 2
         far = times[middle] * per_us
         if far <= self._blind:

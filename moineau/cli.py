@@ -46,7 +46,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "influx", "dashboards", "doctor"),
     "Learn from it": ("evidence",),
-    "Who may speak, who may look": ("area", "node", "technician", "operator"),
+    "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
 EXPECTED = (

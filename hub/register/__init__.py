@@ -8,6 +8,7 @@ and keeps who holds a node and where exactly it hangs apart from everything that
 
 from hub.register.accounts import HUB, OPEN, write_private
 from hub.register.erasures import Erasures
+from hub.register.forgetting import Forgetting
 from hub.register.nodes import About, Spot
 from hub.register.papers import Papers
 from hub.register.position import public_position
@@ -47,5 +48,5 @@ __all__ = [
 ]
 
 
-class Register(Erasures, Papers):
+class Register(Erasures, Papers, Forgetting):
     """Register(data folder), or Register(folder / "register.db"). Thread-safe; several processes may hold one."""

@@ -5,16 +5,16 @@ import time
 from contextlib import closing
 
 from hub import settings as hub_settings
-from hub.register import Register, area_verbs, node_verbs, person_verbs
+from hub.register import Register, area_verbs, node_verbs, people_verbs, person_verbs
 from hub.register.verb import Call
 
 # These may be the first word ever typed; every other verb needs a register that somebody began.
-_BEGINNINGS = {("area", "add"), ("technician", "add"), ("operator", "add")}
+_BEGINNINGS = {("area", "add"), ("technician", "add"), ("operator", "add"), ("person", "add")}
 
 
 def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     before = set(subparsers.choices)
-    for each in (area_verbs, node_verbs, person_verbs):
+    for each in (area_verbs, node_verbs, person_verbs, people_verbs):
         each.mount(subparsers)
     for word in set(subparsers.choices) - before:
         subparsers.choices[word].set_defaults(run=run, word=word)

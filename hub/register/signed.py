@@ -5,7 +5,6 @@ a link is never taken for a cookie. Addresses are kept sealed (AES-GCM) and look
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -15,12 +14,36 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hub.register.rows import Refusal
+
 LONGEST = 6000  # characters; a concern of 600 in a link is well below
 _NONCE = 12
 
 
-class NotSigned(ValueError):
+class NotSigned(Refusal):
     """A text that this hub did not sign, or signed for something else, or too long ago."""
+
+
+def unknown() -> NotSigned:
+    return NotSigned(
+        "this is not a link of this hub, or not the whole of it: copy it from the letter again",
+        "ce n’est pas un lien de ce site, ou il en manque un morceau : copiez-le de nouveau depuis la lettre",
+    )
+
+
+def too_old() -> NotSigned:
+    return NotSigned("this link is too old: ask for a new one", "ce lien est trop ancien : demandez-en un nouveau")
+
+
+def used() -> NotSigned:
+    return NotSigned("this link was used already: ask for a new one", "ce lien a déjà servi : demandez-en un nouveau")
+
+
+def changed() -> NotSigned:
+    return NotSigned(
+        "this link was made for a role that has ended or changed: ask for a new one",
+        "ce lien ouvrait un rôle qui a pris fin ou changé : demandez-en un nouveau",
+    )
 
 
 def key_for(key: bytes, purpose: str) -> bytes:
@@ -35,13 +58,13 @@ def signed(key: bytes, purpose: str, content: dict[str, Any], until: int) -> str
 def read_back(key: bytes, purpose: str, text: str, now: int) -> dict[str, Any]:
     body, _, seal = text.partition(".")
     if len(text) > LONGEST or not text.isascii():
-        raise NotSigned("this is not a link of this hub")
+        raise unknown()
     right = _text(hmac.digest(key_for(key, purpose), body.encode(), "sha256"))
     if not hmac.compare_digest(right, seal):
-        raise NotSigned("this is not a link of this hub, or not the whole of it")
+        raise unknown()
     content = json.loads(zlib.decompress(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
     if now >= content["until"]:
-        raise NotSigned("this link is too old: ask for a new one")
+        raise too_old()
     return content
 
 
@@ -65,7 +88,3 @@ def unsealed(key: bytes, kept: bytes) -> str:
 
 def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def fingerprint(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

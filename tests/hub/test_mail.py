@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.mail import Letter, MailError, Post, deliver
+from hub.mail import Letter, MailError, Post, deliver, written
 from hub.settings import MailSettings, SettingsError, load
 from tests.hub.mailbox import Mailbox, opened
 
@@ -35,9 +35,7 @@ def test_a_letter_arrives_as_it_was_written(mailbox: Mailbox) -> None:
 
 def test_a_line_end_in_a_subject_adds_no_header() -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        deliver(
-            MailSettings(server="smtp://127.0.0.1:1", sender="m@example.org"), LETTER._replace(subject="a\nBcc: x@y.z")
-        )
+        written(LETTER._replace(subject="a\nBcc: x@y.z"), "moineau@example.org")
 
 
 def test_a_refused_recipient_is_told_without_the_address(mailbox: Mailbox) -> None:

@@ -19,6 +19,9 @@ def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     compute.add_argument(
         "--data", type=Path, default=Path("data"), metavar="DIR", help="the hub's data (default: data)"
     )
+    compute.add_argument(
+        "--cards", type=Path, metavar="CSV", help="side-by-sides, as `moineau evidence beside` makes them"
+    )
     compute.add_argument("--language", choices=("fr", "en"), help="one language only (default: both)")
     _verb(acts, "plan", "Before the kit is lent: the smallest change that would be seen, and what more buys.", run_plan)
     _verb(
@@ -45,22 +48,11 @@ def ready() -> None:
 
 def run_compute(args: argparse.Namespace) -> int:
     ready()
-    from hub.evidence import gather, intervention, phrases, report
-    from hub.evidence.finding import Asked, findings
-    from hub.journal import Reader
-    from hub.journal.schema import FILE
+    from hub.evidence import phrases, report, sources
 
-    asked = intervention.read(args.file.read_text(encoding="utf-8"))
-    if not (args.data / FILE).exists():
-        raise EvidenceError(f"{args.data}: no journal there; say --data DIR, the data directory of the hub")
-    reader, period = Reader(args.data), gather.period_of(asked)
-    found = gather.panels(asked, lambda node, name, start, end: reader.rollups(period, node, name, start, end))
-    reader.close()
-    matters = {each.name: each.matters for each in asked.properties}
-    question = Asked(asked.primary, matters, asked.registered_before_trial, asked.control_events)
-    told = findings(found, question)
+    record = sources.evidence(args.file, args.data, args.cards)
     for language in (args.language,) if args.language else phrases.LANGUAGES:
-        print("\n".join(report.lines(asked, told, language)), end="\n\n")
+        print("\n".join(report.lines(record, language)), end="\n\n")
     return 0
 
 

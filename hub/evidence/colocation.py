@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from statsmodels.regression.linear_model import OLS
 
-from hub.evidence.effect import Estimate, TooLittle, with_gain
+from hub.evidence.effect import Estimate, TooLittle, widened, with_gain
 from hub.evidence.panel import Floats
 
 _FEWEST = 24
@@ -74,18 +74,26 @@ def group_gain(cards: Sequence[Card]) -> tuple[float, float]:
     return mean, float(np.sqrt(sum(card.gain_error**2 for card in cards)) / len(cards))
 
 
-def carried(found: Estimate, treated: Sequence[Card], drifts: Sequence[Drift] = ()) -> Estimate:
+def unknown(gain_error: float) -> Card:
+    """The card of a node that nobody has compared: as its kind of sensor is sold."""
+    return Card(1.0, gain_error, 0.0, 0.0, 0.0, 0.0, 1)
+
+
+def carried(
+    found: Estimate, treated: Sequence[Card], drifts: Sequence[Drift] = (), reference_error: float = 0.0
+) -> Estimate:
     """The estimate in the reference's own units, wider by what the side-by-sides leave unknown.
 
-    `drifts` belong to designs without shoulder hours: half of a campaign's drift stands between before and during.
+    `reference_error`: how far the reference's own sensitivity may be off. `drifts` belong to designs without shoulder
+    hours: half of a campaign's drift stands between before and during.
     """
     gain, error = group_gain(treated)
     scaled = replace(found, effect=found.effect / gain, error=found.error / gain)
-    known = with_gain(scaled, error / gain)
+    known = with_gain(scaled, float(np.hypot(error / gain, reference_error)))
     if not drifts:
         return known
-    unknown = sum((0.5 * each.error) ** 2 for each in drifts) ** 0.5 / len(drifts)
-    return replace(known, error=float(np.hypot(known.error, unknown)))
+    unsure = sum((0.5 * each.error) ** 2 for each in drifts) ** 0.5 / len(drifts)
+    return widened(known, float(np.hypot(unsure, 0.5 * np.mean([each.change for each in drifts]))))
 
 
 def swapped(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[tuple[str, str]]:
@@ -96,6 +104,17 @@ def swapped(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[tuple
 
 # Two squared standard scores (level, gain) add up to more than this once in four hundred.
 _LIKELY = 12.0
+_ALTERED = 0.25
+
+
+def altered(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[str]:
+    """Nodes whose sensitivity is certainly not what it was: a quarter more or less, and more than chance."""
+    return [
+        node
+        for node in sorted(before.keys() & after.keys())
+        if abs(after[node].gain / before[node].gain - 1) > _ALTERED
+        and abs(after[node].gain - before[node].gain) > 2 * np.hypot(after[node].gain_error, before[node].gain_error)
+    ]
 
 
 def _crossed(before: Mapping[str, Card], after: Mapping[str, Card], one: str, other: str) -> bool:

@@ -60,7 +60,7 @@ def estimated(panel: Panel, gain: float = 0.0, drift: float = 0.0) -> Estimate:
 def _drifting(found: Estimate, panel: Panel, drift: float, nodes: float) -> Estimate:
     """The means of two neighbouring stretches of a random walk differ by a third of the days in both."""
     days = (panel.days[-1] - panel.days[0]).days + 1
-    return _with_error(found, float(np.hypot(found.error, drift * (nodes * days / 3) ** 0.5)))
+    return widened(found, drift * (nodes * days / 3) ** 0.5)
 
 
 def displaced(panel: Panel) -> Estimate | None:
@@ -196,10 +196,12 @@ def _estimate(effect: float, error: float, freedom: float, during: Flags) -> Est
 
 def with_gain(found: Estimate, gain: float) -> Estimate:
     """The interval widened by what is not known of the sensors' sensitivity."""
-    return _with_error(found, float(np.hypot(found.error, found.effect * gain)))
+    return widened(found, found.effect * gain)
 
 
-def _with_error(found: Estimate, error: float) -> Estimate:
+def widened(found: Estimate, more: float) -> Estimate:
+    """A further standard error that has nothing to do with the first."""
+    error = float(np.hypot(found.error, more))
     p = float(2 * stats.t.sf(abs(found.effect) / error, found.freedom)) if error > 0 else found.p
     return replace(found, error=error, p=p)
 

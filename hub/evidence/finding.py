@@ -5,11 +5,12 @@ what cannot be estimated is a finding too.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from hub.evidence import placebo
+from hub.evidence import beside, placebo
+from hub.evidence.cards import Sides
 from hub.evidence.effect import Estimate, TooLittle, corrected, displaced, estimated, naive
 from hub.evidence.kit import TRUST
 from hub.evidence.panel import Panel
@@ -20,7 +21,6 @@ from hub.evidence.verdict import (
     control_gate,
     coverage_gate,
     days_gate,
-    drift_gate,
     events_gate,
     placebo_gate,
     registered_gate,
@@ -36,7 +36,7 @@ class Asked:
     matters: Mapping[str, float]
     before_trial: bool = True  # registered before the trial began
     control_events: int = 0  # roadworks and the like at a control street
-    gain: Mapping[str, float] | None = None  # standard deviation of one node's sensitivity, from a side-by-side
+    sides: Mapping[str, Sides] = field(default_factory=dict)  # the side-by-sides, by property
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _finding(
     trust = TRUST.get(panel.property)
     matters = asked.matters.get(panel.property, trust.matters if trust else 0.0)
     limits = Limits(matters, trust.floor if trust else 0.0)
-    gates = [*_gates(panel, found, sites, asked), _drift(panel, matters)]
+    gates = [*_gates(panel, found, sites, asked), *beside.gates(panel, asked.sides.get(panel.property), matters)]
     word = verdict(found, gates, limits, p)
     parallel = _or_none(displaced, panel)
     own = panel.property == asked.primary
@@ -97,12 +97,6 @@ def _gates(panel: Panel, found: Estimate | None, sites: float | None, asked: Ask
     ]
 
 
-def _drift(panel: Panel, matters: float) -> Gate:
-    trust, days = TRUST.get(panel.property), (panel.days[-1] - panel.days[0]).days + 1
-    wandered = trust.drift * days**0.5 if trust and panel.shoulder is None else 0.0
-    return drift_gate(wandered, matters)
-
-
 def coverage(panel: Panel, role: str) -> float:
     """The share of node-days that were measured."""
     rows = [row for row, of in enumerate(panel.roles) if of == role]
@@ -111,9 +105,10 @@ def coverage(panel: Panel, role: str) -> float:
 
 
 def _estimate(panel: Panel, asked: Asked) -> Estimate | None:
-    trust = TRUST.get(panel.property)
-    gain = (asked.gain or {}).get(panel.property, trust.gain if trust else 0.0)
-    return _or_none(lambda of: estimated(of, gain, trust.drift if trust else 0.0), panel)
+    sides, trust = asked.sides.get(panel.property), TRUST.get(panel.property)
+    if sides is not None and panel.metric == "difference":
+        return _or_none(lambda of: beside.carried(estimated(of), of, sides), panel)
+    return _or_none(lambda of: estimated(of, *(trust.gain, trust.drift) if trust else (0.0, 0.0)), panel)
 
 
 def _or_none(estimator: Callable[[Panel], Estimate | None], panel: Panel) -> Estimate | None:

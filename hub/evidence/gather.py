@@ -28,18 +28,34 @@ def comparable_days(asked: Intervention) -> list[date]:
     )
 
 
-def panels(asked: Intervention, rollups: Rollups) -> dict[str, Panel]:
-    """One panel a property, the primary one first."""
-    chosen = comparable_days(asked)
+def panels(asked: Intervention, rollups: Rollups, chosen: Sequence[date] | None = None) -> dict[str, Panel]:
+    """One panel a property, the primary one first. `chosen`: these days, whatever the calendars say by now."""
+    chosen = list(chosen or comparable_days(asked))
     if not chosen:
         raise EvidenceError(f"no {asked.rule} day between {asked.before} and {asked.end}: see [days] and [phases]")
-    window = _slots(asked, chosen, asked.window or _ALL_DAY)
+    slots = _both(asked, chosen)
+    return {each.name: _panel(asked, each, chosen, rollups, slots) for each in asked.properties}
+
+
+def _both(asked: Intervention, chosen: Sequence[date]) -> tuple[Slots, Slots | None]:
     shoulder = _slots(asked, chosen, asked.shoulder) if asked.shoulder else None
-    return {each.name: _panel(asked, each, chosen, rollups, (window, shoulder)) for each in asked.properties}
+    return _slots(asked, chosen, asked.window or _ALL_DAY), shoulder
+
+
+def moments(asked: Intervention, chosen: Sequence[date]) -> list[int]:
+    """When the buckets begin that enter the estimate, in order."""
+    window, shoulder = _both(asked, chosen)
+    return sorted({t for slots in (window, shoulder or []) for day in slots for t in day})
+
+
+def window_hours(asked: Intervention, day: date) -> float:
+    """How many hours of the window are measured on a day: what is counted in them is told by the hour."""
+    (slots,) = _slots(asked, [day], asked.window or _ALL_DAY)
+    return len(slots) * SECONDS[period_of(asked)] / 3600
 
 
 def _slots(asked: Intervention, chosen: Sequence[date], spans: Sequence[Span]) -> Slots:
-    step = SECONDS["10min" if asked.period == "10min" else "1h"]
+    step = SECONDS[period_of(asked)]
     slots = [[t for span in spans for t in _inside(asked, day, span, step)] for day in chosen]
     if not all(slots):
         hours = ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)

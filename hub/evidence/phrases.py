@@ -37,6 +37,8 @@ WHY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("events", "failed"): "il y a eu des travaux ou un événement dans la rue témoin",
         ("drift", "weak"): "sans heures voisines, les capteurs ont pu dériver un peu",
         ("drift", "failed"): "sans heures voisines, la dérive des capteurs peut cacher ou imiter un effet",
+        ("side by side", "weak"): "des capteurs ne sont pas revenus comme ils étaient partis ({value})",
+        ("side by side", "failed"): "des boîtiers de rues différentes ont été échangés ({value})",
         ("registered", "weak"): "la question n'a pas été déposée avant l'essai",
     },
     "en": {
@@ -52,6 +54,8 @@ WHY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("events", "failed"): "there were roadworks or an event in the control street",
         ("drift", "weak"): "without shoulder hours, the sensors may have drifted a little",
         ("drift", "failed"): "without shoulder hours, the sensors' drift can hide or feign an effect",
+        ("side by side", "weak"): "some sensors did not come back as they left ({value})",
+        ("side by side", "failed"): "nodes of different streets were exchanged ({value})",
         ("registered", "weak"): "the question was not registered before the trial",
     },
 }
@@ -175,6 +179,7 @@ GATES: Final[dict[str, dict[str, str]]] = {
         "events": "événements côté témoin",
         "drift": "dérive possible",
         "registered": "question déposée",
+        "side by side": "capteurs changés entre les deux comparaisons",
     },
     "en": {
         "days": "comparable days",
@@ -185,6 +190,7 @@ GATES: Final[dict[str, dict[str, str]]] = {
         "events": "events at the control",
         "drift": "possible drift",
         "registered": "question registered",
+        "side by side": "sensors changed between the two side-by-sides",
     },
 }
 STATES: Final[dict[str, dict[str, str]]] = {

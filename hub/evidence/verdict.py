@@ -10,7 +10,9 @@ from hub.evidence.effect import LEVEL, Estimate
 
 Word = Literal["sure", "likely", "no visible change", "we don't know yet", "not measurable"]
 State = Literal["met", "weak", "failed"]
-Name = Literal["days", "coverage", "control", "placebo dates", "placebo sites", "events", "drift", "registered"]
+Name = Literal[
+    "days", "coverage", "control", "placebo dates", "placebo sites", "events", "drift", "registered", "side by side"
+]
 
 ENOUGH_DAYS, FEW_DAYS = 10, 6
 ENOUGH_COVERAGE, POOR_COVERAGE = 0.75, 0.5
@@ -63,6 +65,11 @@ def drift_gate(wandered: float, matters: float) -> Gate:
     """`wandered`: how far such sensors stray within the campaign where no shoulder hours take it out."""
     state: State = "met" if not wandered else "weak" if wandered < matters else "failed"
     return Gate("drift", state, f"{wandered:.1f}")
+
+
+def swapped_gate(state: State, nodes: str) -> Gate:
+    """`nodes`: which came back as others than they left."""
+    return Gate("side by side", state, nodes or "0")
 
 
 def registered_gate(before_trial: bool) -> Gate:

@@ -1,0 +1,107 @@
+"""A file and a hub's data folder in, evidence out: where the pure middle meets the disk. Reads only, and writes nothing.
+
+Refuses a folder without a journal, and nodes whose keepers are owed privacy finer than the question asks.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from contract.vocabulary import PROPERTIES
+from hub import privacy
+from hub.evidence import EvidenceError, cards, compute, gather, intervention, method
+from hub.evidence.cards import Row
+from hub.evidence.compute import Used
+from hub.evidence.intervention import Intervention
+from hub.evidence.record import Record
+from hub.journal import Reader
+from hub.journal.schema import FILE as JOURNAL
+from hub.register import Register
+from hub.register.store import FILE as REGISTER
+
+_FOR_EVER = 1 << 60
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that an estimate is made of, read at one moment."""
+
+    text: str  # the intervention.toml, as it is
+    asked: Intervention
+    chosen: tuple[date, ...]
+    used: Used
+    sides: tuple[Row, ...] = ()
+    simulated: bool = False
+
+    def record(self) -> Record:
+        return compute.computed(
+            self.asked, self.used, self.chosen, self.sides, method.fingerprint(), simulated=self.simulated
+        )
+
+
+def evidence(file: Path, folder: Path, sides: Path | None = None) -> Record:
+    return material(file.read_text(encoding="utf-8"), folder, cards_in(sides)).record()
+
+
+def cards_in(file: Path | None) -> tuple[Row, ...]:
+    return tuple(cards.read(file.read_text(encoding="utf-8"))) if file else ()
+
+
+def material(text: str, folder: Path, sides: Sequence[Row] = ()) -> Material:
+    asked = intervention.read(text)
+    chosen = gather.comparable_days(asked)
+    if not chosen:
+        raise EvidenceError(f"no {asked.rule} day between {asked.before} and {asked.end}: see [days] and [phases]")
+    with closing(journal(folder)) as reader:
+        used = compute.used(asked, lambda *of: reader.rollups(gather.period_of(asked), *of), chosen)
+    return Material(text, asked, tuple(chosen), used, tuple(sides), simulated(asked, folder))
+
+
+def journal(folder: Path) -> Reader:
+    if not (folder / JOURNAL).exists():
+        raise EvidenceError(f"{folder}: no journal there; say --data DIR, the data directory of the hub")
+    return Reader(folder)
+
+
+def simulated(asked: Intervention, folder: Path) -> bool:
+    """Whether a node of it never hung in a street: then everything that is made of it says so."""
+    if not (folder / REGISTER).exists():
+        return False
+    with closing(Register(folder, create=False)) as register:
+        nodes = [register.node(node.id) for node in asked.nodes]
+    return any(node is not None and node.simulated for node in nodes)
+
+
+def span(asked: Intervention) -> tuple[int, int]:
+    """The campaign, in seconds since 1970."""
+    days = (asked.before, asked.end)
+    start, end = (int(datetime.combine(day, time(), asked.timezone).timestamp()) for day in days)
+    return start, end
+
+
+def owed_privacy(asked: Intervention, folder: Path) -> str:
+    """Why the readings of this campaign may not be handed out; empty where they may.
+
+    Of a private placement only hourly means leave the hub, and of what tells whether somebody is home not even those.
+    """
+    if not (folder / REGISTER).exists():
+        return ""
+    start, end = span(asked)
+    with closing(Register(folder, create=False)) as register:
+        for node in asked.nodes:
+            touched = [p for p in register.placements(node.id) if p.start < end and (p.end or _FOR_EVER) > start]
+            if not touched or privacy.strictest(p.exposure for p in touched) == "public":
+                continue
+            area = register.area(touched[-1].area)
+            names = [each.name for each in asked.properties if node.id in each.nodes]
+            minimum = area.presence_minimum if area else _FOR_EVER
+            hidden = [n for n in names if not privacy.may_show(PROPERTIES[n], "private", len(asked.nodes), minimum)]
+            if hidden or gather.period_of(asked) != "1h":
+                what = hidden[0] if hidden else f"means over {asked.period}"
+                return (
+                    f"node {node.id} hangs in a private place: its {what} may not be handed out. "
+                    'Way out: ask in whole hours (window.period = "1h"), or leave the node out'
+                )
+    return ""

@@ -28,7 +28,7 @@ COLUMNS = (
     *("node", "property", "when", "against", "gain", "gain_error", "offset", "offset_error", "level", "spread"),
     "readings",
 )
-_FEWEST_PEERS = 3  # one of two nodes is wrong, but which?
+FEWEST_PEERS = 3  # one of two nodes is wrong, but which?
 _STEP = SECONDS["10min"]
 
 
@@ -54,8 +54,8 @@ def measured(name: str, when: When, told: Mapping[str, Sequence[Bucket]], refere
     """The cards of the nodes that hung side by side: ten-minute buckets of one span, by node."""
     if reference is not None and reference not in told:
         raise EvidenceError(f"reference {reference!r} is not among the nodes side by side: {', '.join(told)}")
-    if reference is None and len(told) < _FEWEST_PEERS:
-        way_out = f"say --reference, or hang {_FEWEST_PEERS} together"
+    if reference is None and len(told) < FEWEST_PEERS:
+        way_out = f"say --reference, or hang {FEWEST_PEERS} together"
         raise EvidenceError(f"{name}: {len(told)} nodes side by side; {way_out}")
     nodes, values = list(told), _table(list(told.values()))
     against: Against = "peers" if reference is None else "reference"

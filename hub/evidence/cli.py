@@ -6,8 +6,10 @@ the extra `moineau[evidence]` starts as before.
 
 import argparse
 import importlib.util
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hub.evidence import EvidenceError
 
@@ -15,28 +17,69 @@ _NEEDED = ("numpy", "scipy", "statsmodels", "holidays", "vacances_scolaires_fran
 
 
 def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    compute = _verb(acts, "compute", "Say what an intervention changed, and how sure that is.", run_compute)
-    compute.add_argument(
-        "--data", type=Path, default=Path("data"), metavar="DIR", help="the hub's data (default: data)"
-    )
-    compute.add_argument(
-        "--cards", type=Path, metavar="CSV", help="side-by-sides, as `moineau evidence beside` makes them"
-    )
-    compute.add_argument("--language", choices=("fr", "en"), help="one language only (default: both)")
     _verb(acts, "plan", "Before the kit is lent: the smallest change that would be seen, and what more buys.", run_plan)
     _verb(
         acts, "register", "Check a question and print the [registration] that fixes it before the trial.", run_register
     )
+    compute = _verb(acts, "compute", "Say what an intervention changed, and how sure that is.", run_compute)
+    _from(compute)
+    compute.add_argument("--language", choices=("fr", "en"), help="one language only (default: both)")
+    dossier = _verb(
+        acts, "dossier", "Everything the evidence is made of, in one zip that anybody can check.", run_dossier
+    )
+    _from(dossier)
+    dossier.add_argument("--out", type=Path, metavar="ZIP", help="a .zip, or a new folder (default: ID.zip)")
+    verify = acts.add_parser("verify", **_told("verify DOSSIER.zip", "Make a dossier's numbers again, from it alone."))
+    verify.add_argument("dossier", type=Path, metavar="DOSSIER", help="the zip or folder")
+    verify.set_defaults(run=run_verify)
+    _beside(acts)
+
+
+def _beside(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    what = "Nodes that hung side by side: print what each makes of the same air, as rows for --cards."
+    example = "beside n01 n02 n03 --from 2025-08-30T08:00+02:00 --to 2025-08-31T08:00+02:00 --when before > cards.csv"
+    parser = acts.add_parser("beside", **_told(example, what))
+    parser.add_argument("nodes", nargs="+", metavar="NODE", help="the nodes in the box, the reference included")
+    parser.add_argument("--from", dest="start", type=_moment, required=True, metavar="TIME", help="since when")
+    parser.add_argument("--to", dest="end", type=_moment, required=True, metavar="TIME", help="until when")
+    parser.add_argument("--when", choices=("before", "after"), required=True, help="before the campaign, or after it")
+    parser.add_argument("--reference", metavar="NODE", help="the one that is trusted (default: the mean of the others)")
+    data = "the hub's data (default: data)"
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help=data)
+    parser.set_defaults(run=run_beside)
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} where a time with its zone such as 2025-08-30T08:00+02:00 is needed"
+        )
+    return int(moment.timestamp())
+
+
+def _told(example: str, what: str) -> dict[str, Any]:
+    return {"help": what, "description": what, "epilog": f"example: moineau evidence {example}"}
 
 
 def _verb(
     acts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, run: object
 ) -> argparse.ArgumentParser:
-    example = f"example: moineau evidence {name} intervention.toml"
-    parser = acts.add_parser(name, help=what, description=what, epilog=example)
+    parser = acts.add_parser(name, **_told(f"{name} intervention.toml", what))
     parser.add_argument("file", type=Path, metavar="FILE", help="the intervention.toml")
     parser.set_defaults(run=run)
     return parser
+
+
+def _from(parser: argparse.ArgumentParser) -> None:
+    """Where the readings are."""
+    data = "the hub's data (default: data)"
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help=data)
+    sides = "side-by-sides, as `moineau evidence beside` writes them"
+    parser.add_argument("--cards", type=Path, metavar="CSV", help=sides)
 
 
 def ready() -> None:
@@ -53,6 +96,38 @@ def run_compute(args: argparse.Namespace) -> int:
     record = sources.evidence(args.file, args.data, args.cards)
     for language in (args.language,) if args.language else phrases.LANGUAGES:
         print("\n".join(report.lines(record, language)), end="\n\n")
+    return 0
+
+
+def run_dossier(args: argparse.Namespace) -> int:
+    ready()
+    from hub.evidence import dossier, sources
+
+    material = sources.material(args.file.read_text(encoding="utf-8"), args.data, sources.cards_in(args.cards))
+    out = args.out or Path(f"{material.asked.id}.zip")
+    digest = dossier.made(material, args.data, out, _counted)
+    print(f"{out}\nfingerprint {digest}\nto check it: moineau evidence verify {out}")
+    return 0
+
+
+def _counted(line: str) -> None:
+    """How far it is, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    ready()
+    from hub.evidence import verify
+
+    found = verify.checked(args.dossier)
+    print(f"{args.dossier}: fingerprint {found.digest}")
+    for line in (*found.problems, *found.notes):
+        print(f"  {line}")
+    if found.problems:
+        print("This dossier does not hold: what it says cannot be made again from what it holds.")
+        return 1
+    print("Made again from this dossier alone: every number is the same.")
     return 0
 
 
@@ -89,3 +164,14 @@ def run_register(args: argparse.Namespace) -> int:
     now = datetime.now(UTC).replace(microsecond=0)
     print(f'[registration]\nat = {now:%Y-%m-%dT%H:%M:%SZ}\nhash = "{intervention.fingerprint(top)}"')
     return 0
+
+
+def run_beside(args: argparse.Namespace) -> int:
+    ready()
+    from hub.evidence import cards, sources
+
+    rows, silent = sources.side_by_side(args.data, args.nodes, (args.start, args.end), args.when, args.reference)
+    if silent:
+        print(f"no card: {', '.join(silent)} (too few moments together, or still air)", file=sys.stderr)
+    print(cards.text(rows), end="")
+    return 0 if rows else 1

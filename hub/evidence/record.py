@@ -1,7 +1,7 @@
-"""Findings in, the evidence as it is kept out: numbers, and the sentences of the day, in one JSON that needs no statistics.
+"""What was found, as it is kept: numbers, and the sentences of the day, in one JSON that needs no statistics.
 
-What is written here is read by pages, sheets and dossiers, also on a hub without `moineau[evidence]`. Numbers are kept to
-ten digits, so that two machines write the same. Refuses a record of a newer Moineau by its number.
+What is written here is read by pages, sheets and dossiers, also on a hub without `moineau[evidence]`. Numbers are kept
+to ten digits, so that two machines write the same. Refuses a record of a newer Moineau by its number.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A record of evidence in, the lines that `moineau evidence compute` prints out, in one language. Refuses to hide a gate."""
+"""A record of evidence in, the lines that `moineau evidence compute` prints out. Refuses to hide a gate."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A file and a hub's data folder in, evidence out: where the pure middle meets the disk. Reads only, and writes nothing.
+"""A file and a hub's data folder in, evidence out: where the pure middle meets the disk. Reads only, writes nothing.
 
 Refuses a folder without a journal, and nodes whose keepers are owed privacy finer than the question asks.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from contract.vocabulary import PROPERTIES
 from hub import privacy
 from hub.evidence import EvidenceError, cards, compute, gather, intervention, method
-from hub.evidence.cards import Row
+from hub.evidence.cards import Row, When
 from hub.evidence.compute import Used
 from hub.evidence.intervention import Intervention
 from hub.evidence.record import Record
@@ -105,3 +105,24 @@ def owed_privacy(asked: Intervention, folder: Path) -> str:
                     'Way out: ask in whole hours (window.period = "1h"), or leave the node out'
                 )
     return ""
+
+
+def side_by_side(
+    folder: Path, nodes: Sequence[str], span: tuple[int, int], when: When, reference: str | None
+) -> tuple[list[Row], list[str]]:
+    """Cards of every property that at least two of the nodes measured; and the pairs that gave none."""
+    rows, silent = [], []
+    with closing(journal(folder)) as reader:
+        measured = {node: reader.properties(node) for node in nodes}
+        for name in PROPERTIES:
+            there = [node for node in nodes if name in measured[node]]
+            if len(there) < 2 or (reference is not None and reference not in there):
+                continue
+            told = {node: reader.rollups("10min", node, name, *span) for node in there}
+            if reference is None and len(there) < cards.FEWEST_PEERS:
+                silent += [f"{node} {name}" for node in there]
+                continue
+            found = cards.measured(name, when, told, reference)
+            rows += found
+            silent += [f"{n} {name}" for n in there if n != reference and n not in {row.node for row in found}]
+    return rows, silent

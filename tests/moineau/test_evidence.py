@@ -3,57 +3,27 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from contract.vocabulary import PROPERTIES
 from hub.evidence import intervention
-from hub.journal import Filed, Journal, Rollups
+from hub.journal import Journal
 from moineau import cli
 from moineau.study.campaign import Runs
-
-EXAMPLE = Path(__file__).parents[2] / "docs/examples/school-street.toml"
-SEED = 7
-
-
-def _packs(effect: bool) -> Iterator[Filed]:
-    """A pack a node and day."""
-    seqs: dict[str, int] = {}
-    for node, name, moments, values in Runs(SEED).readings("plain", effect):
-        shown = np.round(values, 2)
-        for day in np.split(np.arange(len(moments)), np.flatnonzero(np.diff(moments) > 43_200) + 1):
-            seqs[node] = seqs.get(node, 0) + 1
-            readings = [(name, int(moments[n]), float(max(shown[n], PROPERTIES[name].physical[0]))) for n in day]
-            payload = f"{node} {seqs[node]}".encode()
-            first, last = int(moments[day[0]]), int(moments[day[-1]])
-            yield Filed(node, 7, seqs[node], 1, readings, last, sha256(payload).digest(), payload, first, last)
-
-
-def _journal(folder: Path, effect: bool) -> Path:
-    journal, rollups = Journal(folder), Rollups(folder, "Europe/Paris")
-    journal.store(list(_packs(effect)))
-    while rollups.step(2_000_000_000):
-        pass
-    rollups.close()
-    journal.close()
-    return folder
+from tests.moineau.campaign import EXAMPLE, SEED, registered_text, stored
 
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _journal(tmp_path_factory.mktemp("street"), effect=True)
+    return stored(tmp_path_factory.mktemp("street"), effect=True)
 
 
 @pytest.fixture
 def registered(tmp_path: Path) -> Path:
-    text = EXAMPLE.read_text(encoding="utf-8")
     file = tmp_path / "intervention.toml"
-    digest = intervention.read(text).digest
-    file.write_text(f'{text}\n[registration]\nat = 2025-08-30T09:00:00Z\nhash = "{digest}"\n', encoding="utf-8")
+    file.write_text(registered_text(), encoding="utf-8")
     return file
 
 
@@ -99,7 +69,7 @@ def test_an_unregistered_question_is_likely_at_best(street: Path, capsys: pytest
 def test_where_nothing_happened_nothing_is_found(
     tmp_path: Path, registered: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    quiet = _journal(tmp_path / "quiet", effect=False)
+    quiet = stored(tmp_path / "quiet", effect=False)
 
     said = _said(capsys, "compute", str(registered), "--data", str(quiet), "--language", "en")
 

@@ -12,7 +12,7 @@ import pytest
 
 from hub.evidence import EvidenceError, dossier, phrases, sources, verify
 from hub.journal import Journal
-from hub.register import Register
+from hub.register import Exposure, Register
 from moineau import cli
 from tests.moineau.campaign import registered_text, stored
 
@@ -206,12 +206,11 @@ def test_an_empty_zip_is_refused(tmp_path: Path) -> None:
         verify.checked(tmp_path / "x.zip")
 
 
-def _placed(folder: Path, exposure: str) -> Path:
+def _placed(folder: Path, exposure: Exposure) -> Path:
     Journal(folder).close()
     with closing(Register(folder)) as register:
         register.add_area("tilleuls", "Les Tilleuls")
-        spot = {"exposure": exposure, "place": "here", "lat": 48.0, "lon": 2.0}
-        register.add_node("n03", "tilleuls", **spot, since=1_756_000_000, now=1_756_000_000)
+        register.add_node("n03", "tilleuls", exposure=exposure, since=1_756_000_000, now=1_756_000_000)
     return folder
 
 

@@ -1,6 +1,7 @@
 """Cards as rows of a file, and what they do to an estimate and to its verdict."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -180,7 +181,7 @@ def test_cards_that_agree_are_a_gate_that_is_met(panel: PanelMaker) -> None:
 
 def test_without_shoulder_hours_a_measured_drift_decides_the_gate(panel: PanelMaker) -> None:
     street = panel(effect=-6)
-    bare = Panel(*[None if n == "shoulder" else getattr(street, n) for n in street.__dataclass_fields__])
+    bare = replace(street, shoulder=None)
     steady, strayed = _every(street), {n: _card(1, 8 if n < "node-04" else 0) for n in street.nodes}
 
     met = beside.gates(bare, Sides(_every(street), steady), 2.0)[0]

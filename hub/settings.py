@@ -17,8 +17,9 @@ from hub import accepted
 from hub.accepted import SettingsError, host_and_port, is_loopback
 
 WITHOUT_TLS = (
-    "passwords and readings would cross the network unencrypted: use mqtts:// or a loopback address, "
-    "or set broker.plain_lan = true when you accept that on a network you trust"
+    "passwords and readings would cross the network unencrypted: use TLS (`moineau tls init`, then broker.tls = true; "
+    "or mqtts:// in broker.url) or a loopback address, or set broker.plain_lan = true when you accept that on a "
+    "network you trust"
 )
 
 
@@ -30,6 +31,8 @@ def _by(check: Callable[[object], Any]) -> dict[str, Any]:
 class BrokerSettings:
     url: str | None = field(default=None, metadata=_by(accepted.broker_url))  # None = the embedded broker
     listen: str = field(default="127.0.0.1:1883", metadata=_by(accepted.listen))
+    tls: bool = field(default=False, metadata=_by(accepted.switch))
+    ca_file: Path | None = field(default=None, metadata=_by(accepted.path_or_none))
     plain_lan: bool = field(default=False, metadata=_by(accepted.switch))
     anonymous_open: bool = field(default=False, metadata=_by(accepted.switch))
     username: str = field(default="", metadata=_by(accepted.text(r"[^\x00-\x1f]{0,64}", "a user name, or nothing")))
@@ -37,11 +40,15 @@ class BrokerSettings:
 
     def check(self) -> None:
         host, _ = host_and_port(self.listen)
-        if self.url is None and not is_loopback(host) and not self.plain_lan:
+        if self.url is None and not is_loopback(host) and not self.plain_lan and not self.tls:
             raise SettingsError(f"broker.listen: {self.listen!r} is reachable from the network, and {WITHOUT_TLS}")
         parts = urlsplit(self.url or "mqtts://")
         if parts.scheme == "mqtt" and not is_loopback(parts.hostname or "") and not self.plain_lan:
             raise SettingsError(f"broker.url: {self.url!r} is plain MQTT to another machine, and {WITHOUT_TLS}")
+        if self.tls and self.url is not None:
+            raise SettingsError("broker.tls: is for the embedded broker; of another one, broker.url says mqtts://")
+        if self.ca_file is not None and (self.url is None or parts.scheme != "mqtts"):
+            raise SettingsError(f"broker.ca_file: checks a broker at mqtts://, and broker.url is {self.url or ''!r}")
         if bool(self.username) != (self.password_file is not None):
             raise SettingsError("broker.username and broker.password_file belong together: set both or neither")
 

@@ -44,7 +44,7 @@ _OFFERING = (
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
-    "Run a hub": ("hub", "up", "broker", "influx", "dashboards", "doctor"),
+    "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }

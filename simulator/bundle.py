@@ -3,12 +3,15 @@
 The file is JSON, as `moineau node add --bundle FILE` writes it; its secrets are never logged nor shown.
 """
 
+import base64
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from contract.names import is_node_id
+
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class BundleError(ValueError):
@@ -27,6 +30,8 @@ class Bundle:
     port: int
     root: str
     nodes: tuple[Credential, ...]
+    tls: bool = False
+    ca: bytes | None = None  # the authority that the broker is checked by (DER); None: those this machine trusts
 
     def first(self, count: int) -> "Bundle":
         if count > len(self.nodes):
@@ -34,7 +39,7 @@ class Bundle:
                 f"{count} nodes wanted, {len(self.nodes)} in the bundle: add more with 'moineau node add --bundle'"
             )
             raise BundleError(sentence)
-        return Bundle(self.host, self.port, self.root, self.nodes[:count])
+        return replace(self, nodes=self.nodes[:count])
 
 
 def read(path: Path) -> Bundle:
@@ -52,12 +57,22 @@ def of(content: object) -> Bundle:
             'a bundle is {"broker":"mqtt://host:1883","root":"moineau","nodes":[{"id":...,"secret":...}]}'
         )
     address = urlsplit(str(content.get("broker", "")))
-    if address.scheme != "mqtt" or not address.hostname:
-        raise BundleError(f"broker {content.get('broker')!r}: say mqtt://host:1883")
+    if address.scheme not in _PORTS or not address.hostname:
+        raise BundleError(f"broker {content.get('broker')!r}: say mqtt://host:1883 or mqtts://host:8883")
     nodes = tuple(_credential(entry) for entry in content["nodes"])
     if not nodes:
         raise BundleError("a bundle without nodes: add some with 'moineau node add --bundle'")
-    return Bundle(address.hostname, address.port or 1883, str(content.get("root", "moineau")), nodes)
+    port, root = address.port or _PORTS[address.scheme], str(content.get("root", "moineau"))
+    return Bundle(address.hostname, port, root, nodes, address.scheme == "mqtts", _authority(content.get("ca")))
+
+
+def _authority(text: object) -> bytes | None:
+    try:
+        return None if text is None else base64.b64decode(str(text), validate=True)
+    except ValueError:
+        raise BundleError(
+            "ca: a certificate in base64 (DER), as 'moineau node add --bundle' writes"
+        ) from None
 
 
 def _credential(entry: object) -> Credential:

@@ -6,6 +6,7 @@ sent again is decided by the outbox alone.
 
 import selectors
 import socket
+import ssl
 from collections.abc import Callable
 
 import paho.mqtt.client as mqtt
@@ -35,6 +36,8 @@ class Link:
         )
         self._client.username_pw_set(credential.node, credential.secret)
         self._client.will_set(*will, qos=1, retain=True)
+        if bundle.tls:
+            self._client.tls_set_context(ssl.create_default_context(cadata=bundle.ca))
         self._client.connect_timeout = _CONNECT_TIMEOUT_S
         self._client.max_inflight_messages_set(0)
         self._client.on_connect = self._on_connect
@@ -59,7 +62,15 @@ class Link:
     def handle(self, events: int) -> None:
         if events & selectors.EVENT_READ:
             self._client.loop_read()
+            self._read_what_tls_holds()
         self.flush()
+
+    def _read_what_tls_holds(self) -> None:
+        """Read from the socket already: a selector does not tell."""
+        raw = self._client.socket()
+        while isinstance(raw, ssl.SSLSocket) and raw.pending():
+            self._client.loop_read()
+            raw = self._client.socket()
 
     def flush(self) -> None:
         """Writes what waits; asks the selector to call again for what the socket does not take."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub import settings as hub_settings
+from hub.broker import tls_verbs
 from hub.broker.deposit import deposit
 from hub.broker.mosquitto import CONF, mosquitto_files
 from hub.register import Register
@@ -35,6 +36,14 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     config.add_argument("--listen", metavar="HOST:PORT", help=address)
     hub_settings.add_options(config)
     config.set_defaults(run=write_files)
+    tls_verbs.mount(subparsers)
+    subparsers.choices["tls"].set_defaults(run=tls)
+
+
+def tls(args: argparse.Namespace) -> int:
+    for line in args.carry_out(hub_settings.of(args), args, tls_verbs.now_utc(int(time.time()))):
+        print(line)
+    return 0
 
 
 def write_files(args: argparse.Namespace) -> int:
@@ -68,11 +77,13 @@ def _next_step(folder: Path, *, first: bool) -> str:
 def _listen(settings: Settings, asked: str | None) -> str:
     parts = urlsplit(settings.broker.url or "")
     here = parts.hostname is not None and is_loopback(parts.hostname)
-    listen = asked or (f"{parts.hostname}:{parts.port or 1883}" if here else settings.broker.listen)
+    encrypted = parts.scheme == "mqtts"
+    port = parts.port or (8883 if encrypted else 1883)
+    listen = asked or (f"{parts.hostname}:{port}" if here else settings.broker.listen)
     try:
         host, _ = host_and_port(listen)
     except ValueError as error:
         raise SettingsError(f"--listen: {error}, for example 127.0.0.1:1883") from None
-    if not is_loopback(host) and not settings.broker.plain_lan:
+    if not is_loopback(host) and not settings.broker.plain_lan and not encrypted:
         raise SettingsError(f"listening on {listen}: {hub_settings.WITHOUT_TLS}")
     return listen

@@ -7,7 +7,7 @@ import grp
 import os
 from pathlib import Path
 
-from hub.broker.mosquitto import ACL, CONF, PASSWORDS, STATE
+from hub.broker.mosquitto import ACL, CERTIFICATE, CONF, KEY, PASSWORDS, STATE
 from hub.register import write_private
 
 
@@ -69,6 +69,7 @@ def _hand_over(folder: Path) -> None:
     group = _group()
     if group is None:
         return
-    for path in (folder, folder / CONF, folder / ACL, folder / PASSWORDS, folder / STATE):
-        os.chown(path, 0, group)
+    for path in (folder, *(folder / name for name in (CONF, ACL, PASSWORDS, CERTIFICATE, KEY, STATE))):
+        if path.exists():
+            os.chown(path, 0, group)
     (folder / STATE).chmod(0o770)

@@ -12,10 +12,12 @@ import subprocess
 import threading
 import time
 
+from hub.broker import authority
 from hub.broker.endpoint import BrokerError, Endpoint
 from hub.broker.nats import nats_conf
 from hub.broker.process import end_leftover, program
 from hub.register import Register, write_private
+from hub.register.bundle import authority_file, tls_folder
 from hub.settings import Settings, host_and_port
 
 _START_S = 60.0  # a Raspberry Pi reads back a large store before it accepts
@@ -56,6 +58,8 @@ class Embedded:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._hold()
         self._register.ensure_hub_accounts(int(time.time()))
+        if self._settings.broker.tls and authority.kept(tls_folder(self._settings), authority.SERVER) is None:
+            raise BrokerError("broker.tls = true, and there is no certificate yet: run `moineau tls init`")
         end_leftover(self._folder / "broker.pid", self._conf)
         self._port = self._free_port()
         self._written = self._write()
@@ -111,7 +115,8 @@ class Embedded:
     def endpoint(self, account: str) -> Endpoint:
         """How the hub itself connects, as one of its own two accounts."""
         host = _EVERYWHERE.get(self._host, self._host)
-        return Endpoint(host, self._port, account, self._register.hub_secret(account))
+        secret, tls = self._register.hub_secret(account), self._settings.broker.tls
+        return Endpoint(host, self._port, account, secret, tls, authority_file(self._settings))
 
     @property
     def pid(self) -> int | None:

@@ -2,6 +2,9 @@
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
 
 from hub.register import HUB, Register
 from hub.settings import Settings
@@ -18,6 +21,12 @@ class Endpoint:
     username: str
     password: str = field(repr=False)  # an endpoint ends up in logs, its password must not
     tls: bool = False
+    ca: Path | None = None  # the authority that the broker is checked by; None: those that this machine trusts
+
+    def encrypt(self, client: mqtt.Client) -> None:
+        """Before it connects. A broker with another authority or another name is refused, as an OSError."""
+        if self.tls:
+            client.tls_set(None if self.ca is None else str(self.ca))
 
 
 def hub_client_id(settings: Settings, account: str = HUB) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from hub.broker.endpoint import BrokerError, Endpoint
 from hub.register import Register
+from hub.register.bundle import authority_file
 from hub.settings import Settings
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -38,7 +39,8 @@ class External:
         parts = urlsplit(self._settings.broker.url or "")
         port = parts.port or _PORTS[parts.scheme]
         name, secret = self._login(account)
-        return Endpoint(parts.hostname or "", port, name, secret, tls=parts.scheme == "mqtts")
+        tls = parts.scheme == "mqtts"
+        return Endpoint(parts.hostname or "", port, name, secret, tls, authority_file(self._settings))
 
     def _login(self, account: str) -> tuple[str, str]:
         broker = self._settings.broker

@@ -1,4 +1,4 @@
-"""The register's accounts in, the files of a mosquitto of your own out. Pure; opens and writes nothing.
+"""The register's accounts in, the files of a mosquitto of your own out. Reads the hub's certificate; writes nothing.
 
 Measured with mosquitto 2.0.11: `persistence true` alone saves every 30 minutes, so kill -9 loses all that was queued;
 the stock queue of 1,000 drops the newest and acknowledges it all the same.
@@ -7,12 +7,15 @@ the stock queue of 1,000 drops the newest and acknowledges it all the same.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hub.broker import authority
 from hub.broker.nats import MAX_PAYLOAD
 from hub.broker.rights import Rights, anonymous, rights
 from hub.register import Account
+from hub.register.bundle import tls_folder
 from hub.settings import Settings, host_and_port
 
 CONF, ACL, PASSWORDS, STATE = "mosquitto.conf", "acl", "passwords", "state"
+CERTIFICATE, KEY = "server.pem", "server.key"
 
 
 def mosquitto_files(
@@ -20,11 +23,34 @@ def mosquitto_files(
 ) -> dict[str, str]:
     """File name to text. `folder` is where the files will lie, `listen` the host:port the broker is to serve."""
     spoken = [account for account in accounts if account.kind != "operator"]
-    return {
+    return own_certificate(settings) | {
         CONF: _conf(settings, folder, listen),
         ACL: _acl(settings, [rights(account, settings, home_assistant) for account in spoken]),
         PASSWORDS: "".join(f"{account.name}:{account.mosquitto}\n" for account in spoken),
     }
+
+
+def own_certificate(settings: Settings) -> dict[str, str]:
+    """What a mosquitto of the same machine shows, where broker.url is mqtts:// and the hub has an authority."""
+    if not (settings.broker.url or "").startswith("mqtts:"):
+        return {}
+    kept = authority.kept(tls_folder(settings), authority.SERVER)
+    return {} if kept is None else {CERTIFICATE: kept.certificate, KEY: kept.key}
+
+
+def _tls(settings: Settings, folder: Path) -> str:
+    if not (settings.broker.url or "").startswith("mqtts:"):
+        return ""
+    mark = "" if own_certificate(settings) else "# yours: "
+    return _TLS.format(certificate=f"{mark}certfile {folder / CERTIFICATE}", key=f"{mark}keyfile {folder / KEY}")
+
+
+_TLS = """
+# Encrypted, by the certificate of `moineau tls init`. After `moineau tls renew`, run `moineau broker config` again.
+{certificate}
+{key}
+tls_version tlsv1.2
+"""
 
 
 def _conf(settings: Settings, folder: Path, listen: str) -> str:
@@ -34,6 +60,7 @@ def _conf(settings: Settings, folder: Path, listen: str) -> str:
         host=host,
         port=port,
         folder=folder,
+        tls=_tls(settings, folder),
         anonymous="true" if anyone else "false",
         why="It may read the open topics and nothing else (see the acl file)." if anyone else "Nobody without a name.",
         max_packet=MAX_PAYLOAD,
@@ -62,7 +89,7 @@ _FRAME = """\
 # Each listener has its own accounts: a listener of yours for other uses is not touched.
 per_listener_settings true
 listener {port} {host}
-
+{tls}
 # {why}
 allow_anonymous {anonymous}
 password_file {folder}/passwords

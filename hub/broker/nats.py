@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hub.broker.authority import SERVER, SERVER_KEY
 from hub.broker.rights import Rights, anonymous, rights
 from hub.register import Account
+from hub.register.bundle import tls_folder
 from hub.settings import Settings
 
 # nats-server 2.15 grants 1,000 QoS 1 subscriptions in all, then refuses each one more: 499 nodes, which hold two each.
@@ -27,7 +29,7 @@ def nats_conf(
     """`listen` is host:port with a real port; `folder` is where the broker keeps its messages, log and pid."""
     spoken = [account for account in accounts if account.kind != "operator"]
     users = [_user(rights(account, settings, home_assistant), account.bcrypt) for account in spoken]
-    nobody = ""
+    nobody, tls = "", _tls(settings) if settings.broker.tls else ""
     if settings.broker.anonymous_open:
         who = anonymous(settings)
         users.append(_user(who, None))
@@ -38,11 +40,18 @@ def nats_conf(
         pid=_quoted(str(folder / "broker.pid")),
         listen=_quoted(listen),
         nobody=nobody,
+        tls=tls,
         users="\n".join(users),
         max_payload=MAX_PAYLOAD,
         consumers=_SUBSCRIPTIONS,
         unacked=_UNACKED,
     )
+
+
+def _tls(settings: Settings) -> str:
+    folder = tls_folder(settings)
+    cert, key = (_quoted(str(folder / name)) for name in (SERVER, SERVER_KEY))
+    return f", tls {{ cert_file: {cert}, key_file: {key} }}"
 
 
 # The NATS protocol itself cannot be switched off: its port is a free one on loopback, and no account may use it.
@@ -57,7 +66,8 @@ log_size_limit: 10485760
 logfile_max_num: 3
 pid_file: {pid}
 jetstream {{ store_dir: {store}, limits {{ default_max_consumers: {consumers} }} }}
-mqtt {{ listen: {listen}, ack_wait: "10s", max_ack_pending: {unacked}, consumer_inactive_threshold: "720h"{nobody} }}
+mqtt {{ listen: {listen}{tls}, ack_wait: "10s", max_ack_pending: {unacked}, consumer_inactive_threshold: "720h"{nobody}
+}}
 authorization {{ users: [
 {users}
 ] }}

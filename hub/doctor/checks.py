@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from hub.broker import BrokerError, broker_of
+from hub.broker import BrokerError, authority, broker_of
 from hub.doctor.probe import ProbeError, Stranger, round_trip, stranger
 from hub.journal import Reader
 from hub.journal.rollups import CURSOR
 from hub.register import OPEN, Register, RegisterError
+from hub.register.bundle import tls_folder
 from hub.settings import Settings
 
 MONTH_OF_RELEASE = 1_790_000_000  # no clock that is right says an earlier time
@@ -151,6 +152,24 @@ def _access(seen: Stranger) -> Finding:
     return Finding("access", True, let_in if seen.let_in else "a client without a name is refused")
 
 
+def certificate(patient: Patient) -> Iterator[Finding]:
+    """Where nodes come by TLS: an expired certificate silences them all in one second."""
+    folder = tls_folder(patient.settings)
+    if not (patient.settings.broker.tls or (folder / authority.SERVER).exists()):
+        return
+    try:
+        kept = authority.kept(folder, authority.SERVER)
+    except BrokerError as error:
+        yield Finding("certificate", False, str(error), "moineau tls renew")
+        return
+    if kept is None:
+        yield Finding("certificate", False, "broker.tls is true and there is none", "moineau tls init")
+        return
+    end = authority.expires(kept.certificate)
+    left = (end.timestamp() - patient.now) / DAY_S
+    yield Finding("certificate", left > 30, f"of the broker ends on {end:%Y-%m-%d}", "moineau tls renew")
+
+
 def health(settings: Settings) -> Health | None:
     """The checks of /healthz; None where no hub answers. An unwell hub answers 503 with the same body."""
     try:
@@ -199,6 +218,7 @@ CHECKS: tuple[Callable[[Patient], Finding | Iterator[Finding]], ...] = (
     clock,
     hub,
     broker,
+    certificate,
     rollups,
     quarantine,
     nodes,

@@ -55,8 +55,7 @@ class Line:
         )
         if where.username:
             client.username_pw_set(where.username, where.password)
-        if where.tls:
-            client.tls_set()
+        where.encrypt(client)
         client.on_connect = lambda _c, _u, _f, code, _p: self._reasons.put(str(code) if code.is_failure else "")
         client.on_subscribe = lambda *_: self._subscribed.set()
         client.on_message = self._on_message

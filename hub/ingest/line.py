@@ -27,8 +27,7 @@ def called(
         reconnect_on_failure=False,
     )
     client.username_pw_set(where.username, where.password)
-    if where.tls:
-        client.tls_set()
+    where.encrypt(client)
     client.on_connect = on_connect
     client.on_message = on_message
     client.max_inflight_messages_set(0)  # no limit: a receipt must not wait behind an acknowledgement

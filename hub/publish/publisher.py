@@ -162,8 +162,7 @@ class Publisher:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=mqtt.MQTTv311)
         if endpoint.username:
             client.username_pw_set(endpoint.username, endpoint.password)
-        if endpoint.tls:
-            client.tls_set()
+        endpoint.encrypt(client)
         client.max_inflight_messages_set(WINDOW)
         client.connect_timeout = 5.0
         client.on_connect = self._connected

@@ -1,8 +1,10 @@
 """The secrets of new nodes in, one file out that a board or the simulator reads. Never over an existing file."""
 
+import base64
 import contextlib
 import json
 import os
+import ssl
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,30 @@ from hub.settings import Settings
 
 
 def broker_address(settings: Settings) -> str:
-    return settings.broker.url or f"mqtt://{settings.broker.listen}"
+    return settings.broker.url or f"mqtt{'s' * settings.broker.tls}://{settings.broker.listen}"
+
+
+def tls_folder(settings: Settings) -> Path:
+    """Where `moineau tls init` keeps the hub's own authority and its broker's certificate."""
+    return settings.data.absolute() / "tls"
+
+
+def authority_file(settings: Settings) -> Path | None:
+    """What the broker's certificate is checked by; None where it has none, or one that the machine trusts anyway."""
+    return tls_folder(settings) / "ca.pem" if settings.broker.tls else settings.broker.ca_file
+
+
+def authority(settings: Settings) -> bytes | None:
+    """The same as boards read it (DER)."""
+    file = authority_file(settings)
+    if file is None:
+        return None
+    try:
+        return ssl.PEM_cert_to_DER_cert(file.read_text(encoding="ascii"))
+    except OSError as error:
+        raise RegisterError(f"{file}: {error.strerror}; `moineau tls init` makes one") from None
+    except ValueError as error:
+        raise RegisterError(f"{file} is not one certificate in PEM: {error}") from None
 
 
 def reached(settings: Settings) -> str:
@@ -23,7 +48,9 @@ def reached(settings: Settings) -> str:
     here = parts.hostname in ("0.0.0.0", "::")  # noqa: S104 compared, not bound
     tls = parts.scheme == "mqtts"
     port = parts.port or (8883 if tls else 1883)
-    return f"-h {'127.0.0.1' if here else parts.hostname} -p {port}{' --tls-use-os-certs' * tls}"
+    file = authority_file(settings)
+    checked_by = f" --cafile {file}" if file else " --tls-use-os-certs" * tls
+    return f"-h {'127.0.0.1' if here else parts.hostname} -p {port}{checked_by}"
 
 
 @contextmanager
@@ -44,6 +71,8 @@ def reserved(path: Path) -> Generator[TextIO]:
         raise
 
 
-def bundle(broker: str, root: str, secrets: Mapping[str, str]) -> str:
+def bundle(broker: str, root: str, secrets: Mapping[str, str], ca: bytes | None = None) -> str:
+    """`ca`: the authority that the broker is checked by (DER)."""
     nodes = [{"id": id, "secret": secret} for id, secret in secrets.items()]
-    return json.dumps({"broker": broker, "root": root, "nodes": nodes}, indent=1) + "\n"
+    checked_by = {} if ca is None else {"ca": base64.b64encode(ca).decode()}
+    return json.dumps({"broker": broker, "root": root, **checked_by, "nodes": nodes}, indent=1) + "\n"

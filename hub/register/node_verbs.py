@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from hub.register.bundle import broker_address, bundle, reached, reserved
+from hub.register.bundle import authority, broker_address, bundle, reached, reserved
 from hub.register.moments import day, moment
 from hub.register.nodes import About, Spot
 from hub.register.rows import Node, Placement, RegisterError
@@ -86,8 +86,9 @@ def added(call: Call, args: argparse.Namespace) -> list[str]:
             *changed(call),
         ]
     with reserved(args.bundle) as file:
+        ca = authority(call.settings)
         secrets = _add(call, args, ids)
-        file.write(bundle(args.broker or broker_address(call.settings), call.settings.root, secrets))
+        file.write(bundle(args.broker or broker_address(call.settings), call.settings.root, secrets, ca))
     kept = f"{args.bundle} holds {len(ids)} secret{'s' * (len(ids) > 1)}, which cannot be shown again."
     return [_summary(call, args, ids), kept, *changed(call)]
 

@@ -185,6 +185,7 @@ class Client:
         )
         if endpoint.username:
             self._paho.username_pw_set(endpoint.username, endpoint.password)
+        endpoint.encrypt(self._paho)
         if will:
             self._paho.will_set(will, b'{"online":false}', qos=1, retain=True)
         self._listen()

@@ -1,0 +1,68 @@
+"""The whole flow under TLS: a hub of one command, its authority in a bundle, a street that checks it and is heard."""
+
+import ssl
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hub.broker import authority
+from moineau.cli import main
+from simulator import bundle as bundles
+from simulator.fleet import Fleet
+from simulator.plan import Plan
+from tests.flow.conftest import HubProcess
+from tests.plugins.brokers import free_port, wait_until
+
+TOML = """
+data = "{data}"
+[broker]
+listen = "127.0.0.1:{port}"
+tls = true
+[web]
+listen = "127.0.0.1:0"
+"""
+
+
+@pytest.fixture
+def hub(tmp_path: Path, cleanup: ExitStack) -> HubProcess:
+    data = tmp_path / "data"
+    data.mkdir()
+    process = HubProcess(data, TOML.format(data=data, port=free_port()))
+    config = ["--config", str(process.config)]
+    assert main(["tls", "init", *config]) == 0
+    assert main(["area", "add", "tilleuls", *config]) == 0
+    words = ["node", "add", "street", "--many", "2", "--area", "tilleuls", "--public", "--since", "2026-01-01"]
+    assert main([*words, "--simulated", "--bundle", str(tmp_path / "street.json"), *config]) == 0
+    cleanup.callback(process.stop)
+    return process.start().await_listening()
+
+
+def test_a_street_under_tls_is_stored_to_the_last_pack(hub: HubProcess, tmp_path: Path, cleanup: ExitStack) -> None:
+    bundle = bundles.read(tmp_path / "street.json")
+    fleet = Fleet(bundle, Plan(history_s=86_400, patience_s=2, backoff_s=(0.1, 1)), tmp_path / "street")
+    cleanup.callback(fleet.stop)
+
+    fleet.start()
+
+    accounts = fleet.accounts
+    wait_until(lambda: all(a["published"] > 1 and not a["waiting"] for a in accounts().values()), 60)
+    assert {a["stored"] == a["published"] for a in accounts().values()} == {True}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # paho forgets to close what it refused
+def test_a_street_that_trusts_another_authority_says_nothing_and_keeps_all(
+    hub: HubProcess, tmp_path: Path, cleanup: ExitStack
+) -> None:
+    other = authority.authority("another", datetime.now(UTC)).certificate
+    bundle = replace(bundles.read(tmp_path / "street.json"), ca=ssl.PEM_cert_to_DER_cert(other))
+    fleet = Fleet(bundle, Plan(history_s=86_400, backoff_s=(0.1, 0.2)), tmp_path / "street")
+    cleanup.callback(fleet.stop)
+
+    fleet.start()
+
+    wait_until(lambda: all(a["waiting"] > 1 for a in fleet.accounts().values()), 30)
+    assert {a["stored"] for a in fleet.accounts().values()} == {0}
+    assert hub.json("healthz")["checks"]["broker"]["ok"]

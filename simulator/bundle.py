@@ -70,9 +70,7 @@ def _authority(text: object) -> bytes | None:
     try:
         return None if text is None else base64.b64decode(str(text), validate=True)
     except ValueError:
-        raise BundleError(
-            "ca: a certificate in base64 (DER), as 'moineau node add --bundle' writes"
-        ) from None
+        raise BundleError("ca: a certificate in base64 (DER), as 'moineau node add --bundle' writes") from None
 
 
 def _credential(entry: object) -> Credential:

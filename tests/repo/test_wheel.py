@@ -50,6 +50,12 @@ def test_the_wheel_holds_the_letters_of_the_papers(wheel: set[str]) -> None:
     assert {f"hardware/fonts/{name}" for name in wanted} <= wheel
 
 
+def test_the_wheel_holds_the_hardware_that_we_know(wheel: set[str], tracked: list[Path], root: Path) -> None:
+    wanted = {name for name in _tracked_under(tracked, root, "hardware/") if name.endswith(".toml")}
+    assert len(wanted) > 30
+    assert wanted - wheel == set()
+
+
 def test_the_wheel_holds_the_manual_of_the_settings(wheel: set[str]) -> None:
     assert "hub/sample.toml" in wheel
 

@@ -48,7 +48,7 @@ def added(call: Call, args: argparse.Namespace) -> list[str]:
 
 def _first_step(call: Call, args: argparse.Namespace) -> list[str]:
     if args.email and call.settings.mail.server:
-        return [f"They ask for a link themselves: {call.settings.web.root}/fr/entrer"]
+        return [f"They ask for a link themselves: {call.settings.web.root}/fr/enter"]
     return [f"Hand them a link: moineau person link {args.name}   or a token: moineau person token {args.name}"]
 
 
@@ -61,7 +61,7 @@ def given(call: Call, args: argparse.Namespace) -> list[str]:
 def linked(call: Call, args: argparse.Namespace) -> list[str]:
     text = call.register.link_for(args.name, call.now)
     return [
-        f"{call.settings.web.root}/{args.lang}/lien?l={text}",
+        f"{call.settings.web.root}/{args.lang}/link?l={text}",
         "It opens the role once, within half an hour. Hand it to nobody but them.",
     ]
 

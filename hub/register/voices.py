@@ -154,6 +154,12 @@ class Voices(People):
         """Never for a public page: how to reach whoever has the concern."""
         return self._reached("concern", key)
 
+    def area_of_voice(self, what: str, key: int) -> str:
+        """The neighbourhood that a support or a concern is about; empty when there is none of this number."""
+        query = f"SELECT area FROM intervention WHERE id = (SELECT intervention FROM {what} WHERE key = ?)"  # noqa: S608
+        row = self._row(query, key) if what in ("support", "concern") else None
+        return row[0] if row else ""
+
     def _reached(self, what: str, key: int) -> str:
         row = self._row(f"SELECT sealed FROM {what}_personal WHERE {what} = ?", key)  # noqa: S608 our own two words
         return self.opened_address(row[0]) if row else ""

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from hub.web import api, doors, pages
 from hub.web.desk import Desk
+from hub.web.frame import problem
 from hub.web.headers import Headers
 from hub.web.ranges import Unusable
 from hub.web.sight import Hidden
@@ -69,5 +70,5 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         if request.method in ("GET", "HEAD") and not request.url.path.startswith(("/api/", "/foreign/", "/static/")):
             said = "" if error.detail == "Not Found" else str(error.detail)
-            return pages.problem(request, desk, error.status_code, said)
+            return problem(request, desk, error.status_code, said)
         return JSONResponse({"error": str(error.detail)}, error.status_code, error.headers)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry
 
+from hub.mail import Letter
 from hub.register import Register
 from hub.settings import Settings
 
@@ -55,3 +56,4 @@ class Desk:
     command: Callable[[str, dict[str, Any]], None]
     health: Callable[[], Mapping[str, Check]]
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    post: Callable[[Letter], bool] = lambda letter: False

@@ -10,13 +10,18 @@ from hub.web.desk import Desk
 from hub.web.sight import Sight
 
 
-def bearer(request: Request, desk: Desk) -> Account | None:
-    """The account of `Authorization: Bearer NAME:SECRET` (NAME.SECRET is read too: names hold neither sign)."""
+def named_bearer(request: Request) -> tuple[str, str] | None:
+    """Name and secret of `Authorization: Bearer NAME:SECRET` (NAME.SECRET is read too: names hold neither sign)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
     name, *secret = re.split(r"[.:]", token.strip(), maxsplit=1)
-    return desk.register.verify(name, secret[0]) if name and secret and secret[0] else None
+    return (name, secret[0]) if name and secret and secret[0] else None
+
+
+def bearer(request: Request, desk: Desk) -> Account | None:
+    given = named_bearer(request)
+    return desk.register.verify(*given) if given else None
 
 
 def basic(request: Request, desk: Desk) -> Account | None:

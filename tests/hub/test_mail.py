@@ -11,7 +11,7 @@ from hub.settings import MailSettings, SettingsError, load
 from tests.hub.mailbox import Mailbox, opened
 
 LETTER = Letter(
-    "habitante@example.org", "Votre lien", "Ouvrez ce lien :\nhttps://tilleuls.example.org/fr/lien?l=abc.def\n"
+    "habitante@example.org", "Votre lien", "Ouvrez ce lien :\nhttps://tilleuls.example.org/fr/link?l=abc.def\n"
 )
 
 

@@ -29,6 +29,11 @@ def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     _from(dossier)
     dossier.add_argument("--out", type=Path, metavar="ZIP", help="a .zip, or a new folder (default: ID.zip)")
+    sheet = _verb(acts, "sheet", "The evidence on one page of A4, to be hung up or handed in.", run_sheet)
+    _from(sheet)
+    sheet.add_argument("--language", choices=("fr", "en"), default="fr", help="of the page (default: fr)")
+    sheet.add_argument("--out", type=Path, metavar="PDF", help="default: ID-LANGUAGE.pdf")
+    sheet.add_argument("--address", default="", metavar="URL", help="of the trial's page: printed, and as a QR code")
     verify = acts.add_parser("verify", **_told("verify DOSSIER.zip", "Make a dossier's numbers again, from it alone."))
     verify.add_argument("dossier", type=Path, metavar="DOSSIER", help="the zip or folder")
     verify.set_defaults(run=run_verify)
@@ -107,6 +112,22 @@ def run_dossier(args: argparse.Namespace) -> int:
     out = args.out or Path(f"{material.asked.id}.zip")
     digest = dossier.made(material, args.data, out, _counted)
     print(f"{out}\nfingerprint {digest}\nto check it: moineau evidence verify {out}")
+    return 0
+
+
+def run_sheet(args: argparse.Namespace) -> int:
+    ready()
+    from hub.evidence import sheet, sources
+
+    if args.address and not args.address.startswith(("http://", "https://")):
+        raise EvidenceError(
+            f"--address {args.address[:60]!r} where an address such as https://moineau.example is needed"
+        )
+    found = sources.evidence(args.file, args.data, args.cards)
+    out = args.out or Path(f"{found.intervention}-{args.language}.pdf")
+    place = sources.place_of(found.area, args.data)
+    out.write_bytes(sheet.pdf(sheet.Sheet(found, place, args.address[:200]), args.language))
+    print(out)
     return 0
 
 

@@ -132,6 +132,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "temperature": "The temperature",
     },
 }
+PER_HOUR: Final = {"fr": "par heure", "en": "an hour"}
 AND: Final = {"fr": "et", "en": "and"}
 NAIVE: Final = {
     "fr": "Lecture naïve, avant et pendant dans la seule rue de l'essai : {amount}. Ce n'est pas une preuve.",

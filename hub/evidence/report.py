@@ -37,8 +37,9 @@ def _one(found: Found, said: Words, language: Language) -> list[str]:
 
 def parallel(found: Finding, estimate: Estimate, language: Language) -> str:
     """What happened next street, where the cars may have gone."""
-    span, shown = words.between(found, estimate, language), words.signed(found, estimate.effect, language)
-    return phrases.PARALLEL[language].format(amount=shown, range=span)
+    ends = (estimate.effect, *estimate.interval())
+    shown, *span = (words.aside(found, value, language) for value in ends)
+    return phrases.PARALLEL[language].format(amount=shown, range=f" {phrases.AND[language]} ".join(span))
 
 
 def gate(gate: Gate, language: Language) -> str:

@@ -74,6 +74,15 @@ def simulated(asked: Intervention, folder: Path) -> bool:
     return any(node is not None and node.simulated for node in nodes)
 
 
+def place_of(area: str, folder: Path) -> str:
+    """What the neighbourhood is called; its id where no register knows it."""
+    if not (folder / REGISTER).exists():
+        return area
+    with closing(Register(folder, create=False)) as register:
+        known = register.area(area)
+    return known.name if known else area
+
+
 def span(asked: Intervention) -> tuple[int, int]:
     """The campaign, in seconds since 1970."""
     days = (asked.before, asked.end)

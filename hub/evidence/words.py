@@ -4,37 +4,18 @@ Differences are rounded to what people notice (1 ug/m3, 1 dB, half a degree) and
 digits. Refuses to set a series beside a guideline of another averaging.
 """
 
-from math import ceil, exp, floor, isfinite, log10
-
-from babel.numbers import format_decimal
+from math import exp, isfinite
 
 from contract.vocabulary import PROPERTIES
 from hub.evidence import phrases
 from hub.evidence.effect import Estimate
 from hub.evidence.finding import Finding
 from hub.evidence.kit import TRUST
+from hub.evidence.numbers import number, outward, rounded
 from hub.evidence.phrases import Language
 
 _TIMES = 1.8  # below this a share is easier to picture than "so many times"
 GUIDELINE_COVERAGE = 0.75
-
-
-def rounded(value: float, step: float) -> float:
-    """To the step, and to two significant digits where that is coarser."""
-    coarse = 10 ** (floor(log10(abs(value))) - 1) if value else 0.0
-    step = max(step, coarse)
-    return round(round(value / step) * step, 6) + 0.0
-
-
-def outward(low: float, high: float, step: float) -> tuple[float, float]:
-    """An interval rounded so that it only grows: the truth that it held, it still holds."""
-    steps = [max(step, 10 ** (floor(log10(abs(end))) - 1)) if end else step for end in (low, high)]
-    down, up = floor(round(low / steps[0], 6)) * steps[0], ceil(round(high / steps[1], 6)) * steps[1]
-    return round(down, 6) + 0.0, round(up, 6) + 0.0
-
-
-def number(value: float, language: Language) -> str:
-    return format_decimal(value, format="#,##0.##", locale=language).replace("-", "−")
 
 
 def sentence(found: Finding, language: Language, *, window: bool = True) -> str:
@@ -76,6 +57,14 @@ def signed(found: Finding, value: float, language: Language) -> str:
         return "×" + number(rounded(exp(value), 0.01), language)
     value = rounded(value, _step(found.property) / 10)
     return ("+" if value > 0 else "−" if value < 0 else "") + _with_unit(found.property, abs(value), language)
+
+
+def aside(found: Finding, value: float, language: Language) -> str:
+    """As `signed`, but a ratio in per cent: +12 % are easier to picture than ×1.1."""
+    if found.metric != "ratio":
+        return signed(found, value, language)
+    share = rounded(100 * (exp(value) - 1), 1)
+    return ("+" if share > 0 else "−" if share < 0 else "") + number(abs(share), language) + "\u00a0%"
 
 
 def between(found: Finding, estimate: Estimate, language: Language) -> str:

@@ -18,8 +18,8 @@ ADDRESS = "https://moineau.example/i/tilleuls-school-street"
 
 
 def _words(name: str, sentence: str) -> Words:
-    said = {"confidence": "Nous en sommes sûrs\u00a0: 16 jours.", "verdict": "sûrs", "parallel": "Rue parallèle"}
-    return Words(property=name, sentence=sentence, **said)
+    confidence = "Nous en sommes sûrs\u00a0: 16 jours."
+    return Words(property=name, sentence=sentence, confidence=confidence, verdict="sûrs", parallel="Rue parallèle")
 
 
 def _record(**changes: object) -> Record:
@@ -197,11 +197,11 @@ def _squares(picture: Path) -> list[list[bool]]:
 
     side, dot = len(_expected()), 300 / 25.4
     with Image.open(picture) as page:
-        grey = page.convert("L")
+        dark = page.convert("1").point(lambda light: not light)
     step = 32 / side
     centres = [(n + 0.5) * step for n in range(side)]
     left, top = sheet.WIDTH - sheet.MARGIN - 32, 244
-    return [[grey.getpixel((int((left + x) * dot), int((top + y) * dot))) < 128 for x in centres] for y in centres]
+    return [[bool(dark.getpixel((int((left + x) * dot), int((top + y) * dot)))) for x in centres] for y in centres]
 
 
 def test_a_record_is_read_back_as_it_was_written() -> None:

@@ -10,8 +10,8 @@ import machine
 import network
 
 from firmware.sensors import Fault
-from firmware.settings import SettingsError
 
+_GUESS = b"guess"
 # The port's name for it, and what the status says. Ports lack some: rp2 knows power on and watchdog only.
 _CAUSES = (
     ("PWRON_RESET", "power_on"),
@@ -27,12 +27,12 @@ class Board:
         try:
             self.pins = __import__("firmware.boards." + name, None, None, ("NAME",))
         except (ImportError, ValueError):
-            raise SettingsError("settings: board %r is no file of boards/" % name)
+            raise ValueError("settings: board %r is no file of boards/" % name)
         self.name = self.pins.NAME
         try:
             self._led = machine.Pin(self.pins.LED, machine.Pin.OUT) if self.pins.LED is not None else None
         except (TypeError, ValueError):
-            raise SettingsError("settings: board %s is not what this is: it has no pin %s" % (name, self.pins.LED))
+            raise ValueError("settings: board %s is not what this is: it has no pin %s" % (name, self.pins.LED))
         self.buses = Buses(self.pins)
 
     def wlan(self):
@@ -62,17 +62,20 @@ class Board:
         return time.ticks_diff(later, earlier)
 
     def own_clock(self):
-        """Seconds of the port's own clock, in its own epoch."""
-        return int(time.time())
+        """Seconds of the port's own clock, in its own epoch; 0 where it was set to no more than a guess."""
+        return 0 if _rtc_note(None) == _GUESS else int(time.time())
+
+    def set_clock(self, t, known):
+        """In the port's own epoch: what certificates are held against, and what a sleep does not forget."""
+        year, month, day, hour, minute, second, weekday = time.gmtime(t)[:7]
+        machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
+        _rtc_note(b"" if known else _GUESS)
 
     def wait(self, ms):
         time.sleep_ms(ms)
 
     def deep_sleep(self, ms):
         machine.deepsleep(ms)
-
-    def reset(self):
-        machine.reset()
 
 
 class Buses:
@@ -150,6 +153,14 @@ class Buses:
 
     def _adc(self, pin):
         return machine.ADC(machine.Pin(pin))
+
+
+def _rtc_note(note):
+    """What an ESP32 remembers through sleeps and restarts, as it does its clock; other ports forget both."""
+    memory = getattr(machine.RTC(), "memory", None)
+    if memory is None:
+        return b""
+    return bytes(memory()) if note is None else memory(note)
 
 
 def _nine_clocks(scl, sda):

@@ -13,10 +13,14 @@ from binascii import hexlify
 EARLIEST = 1767225600  # 2026-01-01: a clock before it has not been set
 LATEST = 4102444800  # 2100
 _ASK_AGAIN_MS = 10000
+_CONFIRM_MS = 3600000
 _ANSWER_MS = 5000
 _STEP_S = 60
 _NTP_SINCE_1970 = 2208988800
 _NTP_PORT = 123
+_DAY_MS = 86400000
+_DRIFT_S = 2  # less than that is the line's delay, not the clock's
+_FLOOR_S = 2592000  # a flash is not worn for less than a month
 
 
 def epoch_offset():
@@ -33,6 +37,7 @@ class Clock:
         self.source = ""
         self._told = 0
         self._asked = None
+        self._sure_until = 0  # by then somebody is to confirm the hour
 
     def tick(self):
         now = self._ticks_ms()
@@ -66,12 +71,20 @@ class Clock:
         """Takes an hour that can be one; False where it cannot."""
         if not EARLIEST <= t < LATEST:
             return False
-        self.start, self.source = t - self.uptime_s, source
+        if source != "own":
+            self._sure_until = self.ms + _DAY_MS
+        if not self.known or not -_DRIFT_S <= t - self.now() <= _DRIFT_S:
+            self.start = t - self.uptime_s
+        self.source = source
         return True
 
     def question(self):
-        """A nonce for the status of a node that wants to know the time; None when it is not the moment to ask."""
-        if self.known or (self._asked and self.ms - self._asked[1] < _ASK_AGAIN_MS):
+        """A nonce for the status of a node that wants to know the time, or whether its own clock is right; else None.
+
+        Asked at once by who does not know, and once a day by who does: no crystal keeps the time for a year.
+        """
+        again = _CONFIRM_MS if self.known else _ASK_AGAIN_MS
+        if (self.known and self.ms < self._sure_until) or (self._asked and self.ms - self._asked[1] < again):
             return None
         self._asked = (hexlify(os.urandom(6)).decode(), self.ms)
         return self._asked[0]
@@ -91,8 +104,8 @@ class Clock:
 class Ntp:
     """One question to a time server at a time, over UDP (RFC 5905, figure 8: seconds of the transmit timestamp)."""
 
-    def __init__(self, host, port=_NTP_PORT, every_s=86400):
-        self._host, self._port, self._every_ms = host, port, every_s * 1000
+    def __init__(self, address, port=_NTP_PORT, every_s=86400):
+        self._address, self._port, self._every_ms = address, port, every_s * 1000
         self._line = None
         self._due = self._asked = 0
 
@@ -109,8 +122,11 @@ class Ntp:
             return None
 
     def _ask(self, ms):
+        host = self._address.at(ms)
+        if host is None:
+            return
         self._asked = ms
-        address = socket.getaddrinfo(self._host, self._port)[0][-1]
+        address = socket.getaddrinfo(host, self._port)[0][-1]
         self._line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._line.setblocking(False)
         self._line.connect(address)
@@ -128,6 +144,7 @@ class Ntp:
         if len(answer) < 48 or answer[0] & 7 != 4 or not 0 < answer[1] < 16:
             return None
         seconds = int.from_bytes(answer[40:44], "big") - _NTP_SINCE_1970
+        self._address.worked()
         self._later(ms, self._every_ms)
         return seconds if seconds >= 0 else seconds + 4294967296
 
@@ -136,3 +153,22 @@ class Ntp:
             self._line.close()
             self._line = None
         self._due = ms + wait_ms
+
+
+def floor(folder, since):
+    """The latest hour that has certainly passed: no certificate of today is younger."""
+    try:
+        with open(folder + "/floor") as file:
+            since = max(since, int(file.read(12)))
+    except (OSError, ValueError):
+        pass
+    return max(EARLIEST, min(since, LATEST))
+
+
+def keep_floor(folder, t):
+    if t - floor(folder, 0) > _FLOOR_S:
+        try:
+            with open(folder + "/floor", "w") as file:
+                file.write("%d" % t)
+        except OSError:
+            pass  # an older floor holds as well

@@ -7,6 +7,7 @@ outbox's to send again.
 import random
 
 from firmware import mqtt
+from firmware.address import Address
 
 _JOIN_MS = 20000
 _FIRST_MS = 1000
@@ -21,14 +22,21 @@ def scattered(wait_ms):
 
 
 class Link:
-    def __init__(self, settings, wlan, will, filters, received):
+    def __init__(self, settings, wlan, will, filters, received, folder="/data", home=""):
+        """`folder`: what the node may keep; `home`: where the settings and the authority's certificate lie."""
         cable = settings["broker"]["host"] == "usb"
         self._settings, self._will, self._filters = settings, will, filters
         self._wlan = None if cable else wlan
         self._longest = _CABLE_MS if cable else _LONGEST_MS
         self._received = received
         self.trouble = ""
-        self.troubles = 0
+        self.faults = {}  # what ended sessions, by kind
+        self.paused = False  # somebody else has the radio
+        self.joined = False
+        self._broker = Address(settings["broker"]["host"], self.name_server, folder + "/broker")
+        self._authority = home + "/ca.der"
+        self._context = None  # of TLS
+        self._stage = "wifi"  # what a trouble would be a trouble of
         self._session = None
         self._wait = _FIRST_MS
         self._due = 0
@@ -39,7 +47,7 @@ class Link:
     def turn(self, ms, wait_ms=0):
         """Whether messages can travel."""
         try:
-            if self._joined(ms):
+            if not self.paused and self._joined(ms):
                 self._converse(ms, wait_ms)
         except OSError as error:
             self._end(ms, error)
@@ -47,9 +55,11 @@ class Link:
         return self.up
 
     def _joined(self, ms):
-        if self._wlan is None or self._wlan.isconnected():
+        self.joined = self._wlan is None or self._wlan.isconnected()
+        if self.joined:
             self._joining = None
             return True
+        self._stage = "wifi"
         if self._session is not None:
             raise OSError("the Wi-Fi is gone")
         if self._joining is not None and ms - self._joining > _JOIN_MS:
@@ -69,24 +79,49 @@ class Link:
             self._wlan.active(True)
             self._wlan.connect(chosen["ssid"], chosen["password"])
 
+    def name_server(self):
+        """The address of the one that the network named."""
+        return self._wlan.ifconfig()[3] if self._wlan is not None else ""
+
     def _converse(self, ms, wait_ms):
         if self._session is None:
             if ms < self._due:
                 return
-            at, me = self._settings["broker"], self._settings["node"]
-            address, login = (at["host"], at["port"]), (me, self._settings["secret"])
-            self._session = mqtt.Session(address, login, self._will, self._filters, self._received)
+            self._stage = "name"
+            address = self._broker.at(ms)
+            if address is None:
+                return
+            self._stage = "broker"
+            self._session = self._begun(address)
         self._session.turn(ms, wait_ms)
         if self._session.up:
-            self._wait, self.trouble = _FIRST_MS, ""
+            if not self.up:
+                self._broker.worked()
+            self._wait, self.trouble, self._stage = _FIRST_MS, "", "broker"
+
+    def _begun(self, address):
+        at, me = self._settings["broker"], self._settings["node"]
+        secured = self._secured if at.get("tls") and address != "usb" else None
+        login = (me, self._settings["secret"])
+        return mqtt.Session((address, at["port"]), login, self._will, self._filters, self._received, secured=secured)
+
+    def _secured(self, line):
+        from firmware import tls
+
+        self._stage = "tls"
+        if self._context is None:
+            self._context = tls.context(self._authority)
+        at = self._settings["broker"]
+        return tls.Secured(line, self._context, at.get("name") or at["host"])
 
     def _end(self, ms, error):
         self.trouble = str(error)
-        self.troubles += 1
+        kind = "refused" if isinstance(error, mqtt.Refused) else self._stage
+        self.faults[kind] = self.faults.get(kind, 0) + 1
         if self._session is not None:
             self._session.close()
             self._session = None
-        if isinstance(error, mqtt.Refused):
+        if kind == "refused":
             self._wait = max(self._wait, _REFUSED_MS)
         self._due = ms + scattered(self._wait)
         self._wait = min(self._longest, self._wait * 2)

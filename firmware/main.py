@@ -1,33 +1,35 @@
 """Starts the node and nothing else; whatever ends it is noted, told in the next status, and answered with a restart."""
 
 import gc
+import time
+
+import machine
 
 from firmware import watch
+from firmware.address import Address
 from firmware.board import Board
-from firmware.clock import Clock, Ntp, epoch_offset
+from firmware.clock import Clock, Ntp, epoch_offset, floor, keep_floor
 from firmware.instrument import Instrument
 from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
-from firmware.settings import SettingsError, read
+from firmware.settings import read
 
 _KIB = 1024
 _SAFE_MS = 3600000  # so long a node lives without its sensors before it tries them again
 _TRIAL_MS = 1200000  # an update that has shown no receipt by then is tried again, or gone back from
+_PAUSE_MS = 5000
 _LOOK_MS = 20000  # how long a sentence about the settings stands before they are read again
 
 
-def built(settings, board, folder, slot=None):
-    """The node of these settings on this board."""
+def built(settings, board, folder, slot=None, home=""):
+    """The node of these settings on this board. `home`: where its settings and its authority lie."""
     safe = slot is not None and slot.safe
-    try:
-        instruments = [Instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
-    except ValueError as error:
-        raise SettingsError(str(error))
+    instruments = [Instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
     names = [pair for one in instruments for pair in one.observes]
     twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
     if twice:
-        raise SettingsError("settings: %s is told by two sensors: give one of them 'only'" % ", ".join(twice))
+        raise ValueError("settings: %s is told by two sensors: give one of them 'only'" % ", ".join(twice))
     limit = settings["outbox_kib"] * _KIB or None
     outbox = Outbox(folder + "/outbox", names, limit, settings["moments"])
     clock = Clock(board.ticks_ms, board.ticks_diff)
@@ -39,22 +41,31 @@ def built(settings, board, folder, slot=None):
     node = Node(settings, instruments, outbox, clock, watching, watch.cause(board, folder, safe))
     if settings["own_clock"] and clock.learn(board.own_clock() + epoch_offset(), "own"):
         node.learnt_the_time()
+    elif settings["broker"]["tls"]:
+        board.set_clock(
+            floor(folder, settings["since"]) - epoch_offset(), False
+        )  # a certificate's dates are held against it
+    node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
     node.slot = slot
-    node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received))
     gc.collect()
     return node
 
 
-def lived(node, board):
+def lived(node, board, folder):
     """Until a reboot is wanted, or it is time to sleep: then so many milliseconds."""
-    ntp = Ntp(node.settings["ntp"]) if node.settings["ntp"] else None
-    trouble = ""
+    asked = node.settings["ntp"]
+    ntp = Ntp(Address(asked, node.link.name_server, folder + "/ntp")) if asked else None
+    trouble, source = "", node.clock.source
     while not node.reboot_wanted:
         idle = node.turn()
-        if ntp is not None and node.link.up:
+        if ntp is not None and node.link.joined:
             t = ntp.turn(node.clock.ms)
             if t and node.clock.learn(t, "ntp"):
                 node.learnt_the_time()
+        if node.clock.source != source:
+            source = node.clock.source
+            board.set_clock(node.clock.now() - epoch_offset(), True)
+            keep_floor(folder, node.clock.now())
         if node.link.trouble != trouble:
             trouble = node.link.trouble
             print(node.clock.uptime_s, trouble or "connected")
@@ -83,13 +94,10 @@ def start(path="/settings.json", folder="/data", slot=None):
     try:
         settings = read(path)
         board = Board(settings["board"])
-    except SettingsError as error:
-        return _refuse(error, folder, slot)
-    try:
-        node = built(settings, board, folder, slot)
+        node = built(settings, board, folder, slot, path[: path.rfind("/")])
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
         try:
-            sleep = lived(node, board)
+            sleep = lived(node, board, folder)
         finally:  # Ctrl-C at a terminal, too
             node.outbox.checkpoint()
             node.link.close()
@@ -97,22 +105,15 @@ def start(path="/settings.json", folder="/data", slot=None):
         if sleep:
             board.deep_sleep(sleep)
         watch.leave_words(folder, node.reboot_wanted)
-    except SettingsError as error:
-        _refuse(error, folder, slot)
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
-        watch.leave_words(folder, watch.said(error))
-        if slot is not None:
-            slot.failed()
-        board.wait(5000)
-    board.reset()
-
-
-def _refuse(error, folder, slot):
-    """Says what is wrong with the settings; they are read again after a restart. No slot has failed."""
-    import time
-
-    import machine
-
-    watch.leave_words(folder, str(error))
-    time.sleep_ms(5000 if slot is not None and slot.trial else _LOOK_MS)
+        _end(error, folder, slot)
     machine.reset()
+
+
+def _end(error, folder, slot):
+    """Notes why. Settings that cannot be used are said until somebody mends them, and no slot has failed."""
+    mistaken = str(error).startswith("settings")
+    watch.leave_words(folder, str(error) if mistaken else watch.said(error))
+    if slot is not None and not mistaken:
+        slot.failed()
+    time.sleep_ms(_LOOK_MS if mistaken and not (slot and slot.trial) else _PAUSE_MS)

@@ -56,8 +56,11 @@ def _opened(address, name):
 
 
 class Session:
-    def __init__(self, address, login, will, filters, received, keepalive_s=60):
-        """`login`: (client id and user, password); `will`: (topic, payload), retained; received(topic, payload)."""
+    def __init__(self, address, login, will, filters, received, keepalive_s=60, secured=None):
+        """`login`: (client id and user, password); `will`: (topic, payload), retained; received(topic, payload).
+
+        secured(line): the same line with TLS around it, once it is open.
+        """
         self.up = False  # let in and subscribed
         self.unacked = {}  # packet id: when it was sent
         self._filters, self._received, self._keepalive_ms = filters, received, keepalive_s * 1000
@@ -70,13 +73,16 @@ class Session:
         name, secret = login
         head = b"\x00\x04MQTT\x04" + bytes((flags, keepalive_s >> 8, keepalive_s & 255))
         self._out = packet(0x10, head, text(name), text(will[0]), text(will[1]), text(name), text(secret))
+        self._secured = secured
+        self._patience_ms = 2 * TIMEOUT_MS if secured else TIMEOUT_MS  # to shake hands is work for a board
         self._line, self._poll = _opened(address, name)
-        self._poll.register(self._line, select.POLLIN | select.POLLOUT)
+        self._stream = self._line  # what is polled
+        self._poll.register(self._stream, select.POLLIN | select.POLLOUT)
 
     def close(self):
         if self._line is not None:
             self._line.close()
-            self._line = None
+            self._line = self._stream = None
         self.up = False
 
     def farewell(self):
@@ -108,19 +114,28 @@ class Session:
         """Reads and writes what the line takes; OSError when it is over."""
         if self._began < 0:
             self._began = self._heard = self._sent = ms
-        self._poll.modify(self._line, select.POLLIN | (select.POLLOUT if self._out else 0))
+        self._poll.modify(self._stream, (0 if self._secured else select.POLLIN) | (select.POLLOUT if self._out else 0))
         for _, event in self._poll.poll(wait_ms):
             if event & select.POLLIN:
                 self._read(ms)
             elif event & (select.POLLERR | select.POLLHUP):
                 raise OSError("the broker cannot be reached, or is gone")
-        if self._out and self._write():
+            elif self._secured:
+                self._secure()
+        if self._out and not self._secured and self._write():
             self._sent = ms
         self._keep(ms)
 
+    def _secure(self):
+        """The line is open: from here on everything goes through TLS, whose first bytes shake hands."""
+        self._poll.unregister(self._stream)
+        self._line, self._secured = self._secured(self._line), None
+        self._stream = self._line.stream
+        self._poll.register(self._stream, select.POLLIN | select.POLLOUT)
+
     def _keep(self, ms):
         """Deadlines: to be let in, for every acknowledgement, for an answer to a ping."""
-        if not self.up and ms - self._began > TIMEOUT_MS:
+        if not self.up and ms - self._began > self._patience_ms:
             raise OSError("the broker does not answer")
         for number in self.unacked:
             if ms - max(self.unacked[number], self._began) > TIMEOUT_MS:

@@ -221,6 +221,8 @@ class Node:
         for one in self.instruments:
             if one.faults:
                 faults[one.name] = one.faults
+        if self.link.faults:
+            faults["link"] = self.link.faults
         outbox = {"packs": self.outbox.waiting, "dropped": self.outbox.dropped, "run": self.outbox.run}
         status = {
             "online": True,

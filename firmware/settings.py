@@ -42,8 +42,11 @@ KEYS = {
     "watchdog_ms": (_whole(0, 3600000), 8000),
     "sensors": (_OBJECTS, []),
     "simulated": (_FLAG, False),
+    "setup": (("an object of password and language", lambda value: isinstance(value, dict)), {}),
+    "since": (_whole(0, 4102444800), 0),
 }
-_BROKER = {"host": (_TEXT, ...), "port": (_whole(1, 65535), 1883)}
+_BROKER = {"host": (_TEXT, ...), "port": (_whole(1, 65535), 1883), "tls": (_FLAG, False), "name": (_TEXT, "")}
+_SETUP = {"password": (_TEXT, ""), "language": (_TEXT, "")}
 _WIFI = {"ssid": (_TEXT, ...), "password": (_TEXT, "")}
 
 
@@ -71,6 +74,7 @@ def of(given):
     """The settings that this JSON value is."""
     found = checked(given, KEYS)
     found["broker"] = checked(found["broker"], _BROKER, "broker.")
+    found["setup"] = checked(found["setup"], _SETUP, "setup.")
     found["wifi"] = [checked(network, _WIFI, "wifi.") for network in found["wifi"]]
     for number, sensor in enumerate(found["sensors"]):
         if not isinstance(sensor.get("type"), str):

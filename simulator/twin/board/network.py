@@ -21,5 +21,18 @@ class WLAN:
     def isconnected(self):
         return bool(world.felt("wifi", True))
 
+    def ifconfig(self):
+        """Address, mask, gateway and name server; a port may stand behind the last."""
+        return "127.0.0.1", "255.0.0.0", "127.0.0.1", world.felt("dns", None) or _name_server()
+
     def status(self, what):
         return world.felt("rssi", -60)
+
+
+def _name_server():
+    try:
+        with open("/etc/resolv.conf") as file:
+            found = [line.split()[1] for line in file if line.startswith("nameserver ")]
+    except OSError:
+        return ""
+    return found[0] if found else ""

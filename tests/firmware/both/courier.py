@@ -1,6 +1,6 @@
 """Numbered messages over the firmware's own link, each until the broker has acknowledged it.
 
-micropython courier.py ROOT SHIMS PORT COUNT
+micropython courier.py ROOT SHIMS PORT COUNT [HOME HOST NAME]: with TLS, whose authority lies in HOME
 """
 
 import sys
@@ -17,9 +17,12 @@ _EVERY_MS = 80
 _TOPIC = "moineau/v1/node/n-01/readings"
 
 
-def main(port, count):
-    settings = {"node": "n-01", "secret": "x", "broker": {"host": "127.0.0.1", "port": port}, "wifi": []}
-    link = Link(settings, None, ("moineau/v1/node/n-01/status", b"{}"), ["moineau/v1/node/n-01/stored"], None)
+def main(port, count, home="", host="127.0.0.1", name=""):
+    broker = {"host": host, "port": port, "tls": home != "", "name": name}
+    settings = {"node": "n-01", "secret": "x", "broker": broker, "wifi": []}
+    will = ("moineau/v1/node/n-01/status", b"{}")
+    link = Link(settings, None, will, ["moineau/v1/node/n-01/stored"], None, home, home)
+    trouble = ""
     waiting, under_way, fresh, made_ms = [], {}, 0, 0
     began = time.ticks_ms()
     while fresh < count or waiting or under_way:
@@ -29,6 +32,9 @@ def main(port, count):
             waiting.append(fresh)
             fresh += 1
         was_up = link.up
+        if link.trouble != trouble:
+            trouble = link.trouble
+            print("trouble", link.faults, trouble)
         if not link.turn(ms, 5):
             waiting = sorted(list(under_way.values()) + waiting)
             under_way = {}
@@ -42,7 +48,7 @@ def main(port, count):
             n = waiting.pop(0)
             under_way[link.publish(_TOPIC, b"%d" % n)] = n
     link.close()
-    print("done", link.troubles)
+    print("done", sum(link.faults.values()))
 
 
-main(int(sys.argv[3]), int(sys.argv[4]))
+main(int(sys.argv[3]), int(sys.argv[4]), *sys.argv[5:])

@@ -74,7 +74,7 @@ class Line:
     def __init__(self, hub, now):
         self.hub, self.now = hub, now
         self.there, self.up, self.busy, self.trouble = True, False, False, ""
-        self.received = None
+        self.received, self.faults = None, {}
         self.deaf = False
 
     def turn(self, ms, wait_ms=0):

@@ -6,14 +6,13 @@ import time
 import machine
 
 from firmware import watch
-from firmware.address import Address
+from firmware.address import Address, drop
 from firmware.board import Board
 from firmware.clock import Clock, Ntp, epoch_offset, floor, keep_floor
 from firmware.instrument import Instrument
 from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
-from firmware.settings import read
 
 _KIB = 1024
 _SAFE_MS = 3600000  # so long a node lives without its sensors before it tries them again
@@ -90,9 +89,19 @@ def _judge(node, slot):
         node.reboot_wanted = "sensors again"
 
 
+def checked_settings(path):
+    """Read once, checked once; what it takes to check them is needed no more."""
+    from firmware.settings import read
+
+    try:
+        return read(path)
+    finally:
+        drop("firmware.settings")
+
+
 def start(path="/settings.json", folder="/data", slot=None):
     try:
-        settings = read(path)
+        settings = checked_settings(path)
         board = Board(settings["board"])
         node = built(settings, board, folder, slot, path[: path.rfind("/")])
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)

@@ -46,14 +46,18 @@ start = live()
 weighed("contract", "contract.wire", "contract.topics")
 weighed("mqtt", "firmware.mqtt")
 weighed("outbox", "firmware.outbox")
-weighed("rest", *["firmware." + name for name in ("board", "clock", "instrument", "link", "main", "node", "settings")])
+weighed("rest", *["firmware." + name for name in ("board", "clock", "instrument", "link", "main", "node")])
 for kind in KINDS:
     weighed(kind, "firmware.sensors." + kind)
 now = live()
-main, board, settings = [sys.modules["firmware." + name] for name in ("main", "board", "settings")]
+main, board = [sys.modules["firmware." + name] for name in ("main", "board")]
 given = {"node": "n-01", "secret": "x", "broker": {"host": "127.0.0.1", "port": 1}, "board": "twin"}
 given["sensors"] = [{"type": kind} for kind in KINDS]
-made = main.built(settings.of(given), board.Board("twin"), sys.argv[3])
+os.mkdir(sys.argv[3])
+with open(sys.argv[3] + "/settings.json", "w") as file:
+    file.write(json.dumps(given))
+file = None
+made = main.built(main.checked_settings(sys.argv[3] + "/settings.json"), board.Board("twin"), sys.argv[3])
 for _ in range(40):
     made.turn()
     time.sleep_ms(100)

@@ -121,16 +121,15 @@ class Session:
             elif event & (select.POLLERR | select.POLLHUP):
                 raise OSError("the broker cannot be reached, or is gone")
             elif self._secured:
-                self._secure()
+                self._secure(self._secured)
         if self._out and not self._secured and self._write():
             self._sent = ms
         self._keep(ms)
 
-    def _secure(self):
+    def _secure(self, secured):
         """The line is open: from here on everything goes through TLS, whose first bytes shake hands."""
-        self._poll.unregister(self._stream)
-        self._line, self._secured = self._secured(self._line), None
-        self._stream = self._line.stream
+        self._line, self._secured = secured(self._line), None
+        self._stream, self._poll = self._line.stream, select.poll()
         self._poll.register(self._stream, select.POLLIN | select.POLLOUT)
 
     def _keep(self, ms):

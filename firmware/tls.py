@@ -13,7 +13,7 @@ _EAGAIN = 11
 def context(path):
     """Made once: reading the authority costs memory each time. OSError where it is missing, or none."""
     made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    made.verify_mode = tls.CERT_REQUIRED
+    made.verify_mode = tls.CERT_REQUIRED  # pyright: ignore[reportAttributeAccessIssue] -- stubs without it
     try:
         with open(path, "rb") as file:
             made.load_verify_locations(file.read())

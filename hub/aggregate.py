@@ -13,6 +13,7 @@ from functools import lru_cache
 from math import atan2, cos, degrees, fsum, hypot, log10, radians, sin
 from typing import Final, Literal, NamedTuple
 
+from hub.correction import Correction
 from hub.quality import FAIL, PASS, SUSPECT
 
 Combine = Literal["mean", "energy", "direction", "sum", "max"]
@@ -92,6 +93,17 @@ def merged(combine: Combine, buckets: Sequence[Bucket], t: int | None = None) ->
     low, high = _extremes(combine, value, [bucket.low for bucket in used], [bucket.high for bucket in used])
     start = min(bucket.t for bucket in buckets) if t is None else t
     return Bucket(start, sum(weights), sum(bucket.suspect for bucket in buckets), value, low, high, used[0].flag)
+
+
+def corrected(correction: Correction, bucket: Bucket, humidity: float | None = None) -> Bucket | None:
+    """The bucket as it is told: exact for gain and offset; a formula takes the span's own mean humidity. None when that
+    is not known.
+    """
+    parts = [correction.of(raw, humidity) for raw in (bucket.value, bucket.low, bucket.high)]
+    value, low, high = parts
+    if value is None or low is None or high is None:
+        return None
+    return bucket._replace(value=value, low=low, high=high)
 
 
 def over_nodes(combine: Combine, buckets: Mapping[str, Bucket]) -> Across | None:

@@ -10,8 +10,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from hub.influx import told
 from hub.influx.places import Places
-from hub.journal.trail import Arrival, Trail, Wanted
+from hub.influx.told import Told
+from hub.journal.trail import Arrival, Trail
 
 CURSOR = "influx"
 
@@ -29,7 +31,7 @@ class Share(NamedTuple):
     upto: int
     places: Places
     lines: list[str]
-    rest: list[list[Wanted]]
+    rest: list[list[Told]]
     is_full: bool
 
 
@@ -54,7 +56,7 @@ class Readings:
             self._ahead = self._reading.submit(self._read, share.upto, places, series, newest)
         yield share.lines
         for slice in share.rest:
-            yield self._trail.readings(slice)
+            yield told.readings(self._trail, slice)
         self.seen = share.upto
 
     def look_again(self) -> None:
@@ -72,13 +74,13 @@ class Readings:
 
     def _read(self, after: int, places: Places, series: Series, newest: int) -> Share:
         arrivals = self._trail.arrivals(after, newest, _SHARE)
-        wanted: list[Wanted] = []
+        wanted: list[Told] = []
         for node, spans in stretches(arrivals).items():
             for first, last in spans if node in places else ():
                 wanted += wanted_of(node, first, last, places, series.get(node, {}))
         upto = arrivals[-1].id if arrivals else after
         first, *rest = sliced(wanted) or [[]]
-        return Share(after, upto, places, self._trail.readings(first), rest, upto < newest)
+        return Share(after, upto, places, told.readings(self._trail, first), rest, upto < newest)
 
 
 def stretches(arrivals: Sequence[Arrival]) -> dict[str, list[tuple[int, int]]]:
@@ -95,19 +97,21 @@ def stretches(arrivals: Sequence[Arrival]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def wanted_of(node: str, first: int, last: int, places: Places, series: Mapping[str, int]) -> Iterator[Wanted]:
+def wanted_of(node: str, first: int, last: int, places: Places, series: Mapping[str, int]) -> Iterator[Told]:
     """What may be told, one by one, of a node between two moments."""
     for spell in places.spells(node, first, last):
         if spell.exposure != "public":
             continue
         for name, number in series.items():
             if places.may_show(node, name, "public", spell.first):
-                yield Wanted(number, spell.first, spell.last, spell.head(name))
+                correction = places.correction(node, name, spell.first)
+                wet = series.get("humidity") if correction and correction.wet else None
+                yield Told(number, spell.first, spell.last, spell.head(name), False, correction, wet)
 
 
-def sliced(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+def sliced(wanted: Sequence[Told]) -> list[list[Told]]:
     """The same, in parts whose answers fit into a small machine's memory."""
-    slices: list[list[Wanted]] = []
+    slices: list[list[Told]] = []
     room = 0
     for each in wanted:
         for first in range(each.first, each.last + 1, _SLICE_S):

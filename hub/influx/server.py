@@ -6,10 +6,10 @@ bucket is set, through `/api/v2/write`; 2.x and 3 always so.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hub.influx.trouble import InfluxError
 from hub.influx.web import Answer, Web
@@ -18,8 +18,19 @@ from hub.settings import InfluxSettings
 Series = dict[str, object]
 
 
+class Erasure(NamedTuple):
+    """Points to be taken out: those with all of these tags, of these measurements (none named: of all), from a moment
+    on.
+    """
+
+    tags: Mapping[str, str]
+    names: Sequence[str] = ()
+    first: int = 0
+
+
 class Server(Protocol):
     product: str
+    takes_out_by_time: bool  # else an erasure takes what was before its first moment, too
 
     def write(self, lines: Iterable[str]) -> None:
         """Returns when they are stored. Raises Refused for what the lines are to blame for, else InfluxError."""
@@ -33,8 +44,8 @@ class Server(Protocol):
         """Makes the database where that is allowed, else raises InfluxError with the way out."""
         ...
 
-    def erase(self, node: str) -> None:
-        """Everything that is tagged with this node goes."""
+    def erase(self, erasure: Erasure) -> None:
+        """Raises Unable where this InfluxDB cannot delete."""
         ...
 
     def close(self) -> None: ...

@@ -11,6 +11,10 @@ class Missing(InfluxError):
     """The database (or bucket) is not there: what was in it must be written anew."""
 
 
+class Unable(InfluxError):
+    """This InfluxDB cannot delete; trying again does not help."""
+
+
 class Refused(Exception):
     """InfluxDB answered 400 (or 413) to lines as such. `dropped` is how many it says it dropped, if it says so."""
 

@@ -2,11 +2,12 @@
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from hub.influx.server import Series, secret
+from hub.influx.server import Erasure, Series, secret
 from hub.influx.trouble import InfluxError, Missing, Refused
 from hub.influx.web import Answer, Lines
 from hub.settings import InfluxSettings
@@ -19,7 +20,13 @@ def gzipped(lines: Iterable[str]) -> bytes:
     return zlib.compress("\n".join(lines).encode(), 1, _GZIP)
 
 
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
 class V1:
+    takes_out_by_time = True
+
     def __init__(self, settings: InfluxSettings, product: str) -> None:
         self.product = product
         self._settings = settings
@@ -51,9 +58,14 @@ class V1:
         except InfluxError as error:
             raise InfluxError(f'{error}; make it by hand: CREATE DATABASE "{name}"') from None
 
-    def erase(self, node: str) -> None:
-        quoted = node.replace("\\", "\\\\").replace("'", "\\'")
-        self.query(f"DROP SERIES WHERE \"node\" = '{quoted}'")
+    def erase(self, erasure: Erasure) -> None:
+        where = " AND ".join(f"\"{key}\" = '{_quoted(value)}'" for key, value in erasure.tags.items())
+        if not erasure.names:
+            self.query(f"DROP SERIES WHERE {where}")
+            return
+        several = f"/^({'|'.join(re.escape(name) for name in erasure.names)})$/"
+        since = f" AND time >= {erasure.first}s" if erasure.first else ""
+        self.query(f"DELETE FROM {several} WHERE {where}{since}")  # noqa: S608 (our own names, tags quoted)
 
     def close(self) -> None:
         self._lines.close()

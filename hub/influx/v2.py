@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from hub.influx.server import Series, secret
-from hub.influx.trouble import InfluxError, Missing, Refused
+from hub.influx.server import Erasure, Series, secret
+from hub.influx.trouble import InfluxError, Missing, Refused, Unable
 from hub.influx.web import Lines
 from hub.settings import InfluxSettings
 
@@ -24,12 +24,14 @@ try:
 except ImportError as error:  # pragma: no cover: the tests have it
     raise InfluxError(f"{error}; this InfluxDB needs an extra package: pip install 'moineau[influx]'") from None
 
-_EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
+_EVER = datetime(2262, 1, 1, tzinfo=UTC)
+FIELDS = "[a-z]+(_high|_nodes)?"  # of what is written about readings, none of which holds an underline but these
 
 
 class V2:
     def __init__(self, settings: InfluxSettings, product: str) -> None:
         self.product = product
+        self.takes_out_by_time = not product.startswith("a server")  # VictoriaMetrics
         self._settings = settings
         self._lines = Lines(settings.url or "")
         self._turn = threading.Lock()
@@ -65,21 +67,36 @@ class V2:
             f"InfluxDB has no bucket {bucket!r} in organisation {org!r}; make it: influx bucket create -n {bucket}"
         )
 
-    def erase(self, node: str) -> None:
-        if self.product.startswith("a server"):  # VictoriaMetrics
-            selector = urlencode({"match[]": f'{{node="{node}"}}'})
-            answer = self._lines.ask("POST", f"/api/v1/admin/tsdb/delete_series?{selector}")
-            if answer.status not in (200, 204):
-                raise self._complaint(answer.status, answer.body.decode(errors="replace")[:300])
+    def erase(self, erasure: Erasure) -> None:
+        if not self.takes_out_by_time:
+            self._erase_series(erasure)
             return
+        start = datetime.fromtimestamp(erasure.first, UTC)
+        tags = [f'{key}="{_quoted(value)}"' for key, value in erasure.tags.items()]
+        for name in erasure.names or [""]:
+            predicate = " AND ".join([*([f'_measurement="{name}"'] if name else []), *tags])
+            self._delete(start, predicate)
+
+    def _erase_series(self, erasure: Erasure) -> None:
+        """VictoriaMetrics: a field is a series of its own."""
+        tags = [f'{key}="{_quoted(value)}"' for key, value in erasure.tags.items()]
+        several = [f'__name__=~"({"|".join(erasure.names)})_({FIELDS})"'] if erasure.names else []
+        selector = urlencode({"match[]": "{" + ",".join([*several, *tags]) + "}"})
+        answer = self._lines.ask("POST", f"/api/v1/admin/tsdb/delete_series?{selector}")
+        if answer.status not in (200, 204):
+            raise self._complaint(answer.status, answer.body.decode(errors="replace")[:300])
+
+    def _delete(self, start: datetime, predicate: str) -> None:
+        where = {"bucket": self._settings.bucket, "org": self._settings.org}
         try:
-            where = {"bucket": self._settings.bucket, "org": self._settings.org}
-            self._connected().delete_api().delete(*_EVER, f'node="{node}"', **where)
+            self._connected().delete_api().delete(start, _EVER, predicate, **where)
         except ApiException as error:
-            raise InfluxError(
-                f"{self.product} could not erase node {node} ({error.status} {_message(error)}); InfluxDB 3 Core "
-                "cannot delete: drop the database, and the hub writes it anew without this node"
-            ) from None
+            if error.status in (404, 405, 501) and "bucket" not in _message(error):
+                raise Unable(
+                    f"{self.product} could not erase {predicate} ({error.status} {_message(error)}); InfluxDB 3 Core "
+                    "cannot delete: drop the database, and the hub writes it anew without it"
+                ) from None
+            raise self._complaint(error.status or 0, _message(error)) from None
         except (HTTPError, OSError) as error:
             raise InfluxError(f"InfluxDB at {self._settings.url} does not answer ({error})") from None
 
@@ -105,6 +122,10 @@ class V2:
         if status in (401, 403):
             return InfluxError(f"InfluxDB lets nobody in ({message}): check influx.token_file, bucket and org")
         return InfluxError(f"InfluxDB answered {status}: {message}")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _message(error: Any) -> str:

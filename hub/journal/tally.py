@@ -60,5 +60,6 @@ def erase(connection: sqlite3.Connection, node: str) -> None:
     )
     for table in ("packs", "ledger"):
         connection.execute(f"DELETE FROM {table} WHERE life IN {lives}", {"node": node})  # noqa: S608 (our own names)
+    connection.execute("DELETE FROM told WHERE name = :node", {"node": node})
     for table in ("series", "lives", "quarantine", "statuses"):
         connection.execute(f"DELETE FROM {table} WHERE node = :node", {"node": node})  # noqa: S608 (our own names)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from hub.aggregate import Bucket
 from hub.journal.packs import KEPT_BYTES, short
 from hub.journal.schema import PERIODS, opened
 
@@ -35,11 +36,32 @@ SELECT group_concat(head || 'value=' || v || ',raw=' || v || ',qc=' || qc || ' '
   SELECT head, t, qc, {_NUMBER.format("r.value")} AS v
   FROM wanted AS w CROSS JOIN readings AS r ON r.series = w.series AND r.t BETWEEN w.first AND w.last)
 """  # noqa: S608 (our own words)
+# A day also says of how many of its hours something is known.
+_HOURS = "(SELECT count(*) FROM rollup_1h AS h WHERE h.series = w.series AND h.t BETWEEN w.first AND w.last)"
 _MEANS = f"""{_WANTED}
 SELECT group_concat(head || 'value=' || v || ',low=' || iif(faded, v, low) || ',high=' || iif(faded, v, high)
-  || ',n=' || n || ',suspect=' || suspect || ',flag=' || flag || ' ' || t, char(10)) FROM (
-  SELECT head, faded, t, n, suspect, flag, {_NUMBER.format("r.value")} AS v, {_NUMBER.format("r.low")} AS low,
-         {_NUMBER.format("r.high")} AS high
+  || ',n=' || n || ',suspect=' || suspect || ',flag=' || flag || {{hours}} || ' ' || t, char(10)) FROM (
+  SELECT w.series, w.first, w.last, head, faded, t, n, suspect, flag, {_NUMBER.format("r.value")} AS v,
+         {_NUMBER.format("r.low")} AS low, {_NUMBER.format("r.high")} AS high
+  FROM wanted AS w CROSS JOIN rollup_{{period}} AS r ON r.series = w.series AND r.t BETWEEN w.first AND w.last) AS w
+"""  # noqa: S608 (our own words)
+_ASKED = """
+WITH wanted AS MATERIALIZED (
+  SELECT key AS place, json_extract(value, '$[0]') AS series, json_extract(value, '$[1]') AS first,
+         json_extract(value, '$[2]') AS last, json_extract(value, '$[3]') AS humidity FROM json_each(?))
+"""
+_MEASURED = f"""{_ASKED}
+SELECT json_group_array(json_array(place, t, v, qc, wet)) FROM (
+  SELECT place, r.t AS t, qc, {_NUMBER.format("r.value")} AS v,
+    (SELECT value FROM reading AS h WHERE h.series = w.humidity AND h.t = r.t AND h.qc % 10 < 3) AS wet
+  FROM wanted AS w CROSS JOIN readings AS r ON r.series = w.series AND r.t BETWEEN w.first AND w.last)
+"""  # noqa: S608 (our own words)
+_BUCKETS = f"""{_ASKED}
+SELECT json_group_array(json_array(place, t, n, suspect, v, low, high, flag, wet, hours)) FROM (
+  SELECT place, r.t AS t, n, suspect, flag, {_NUMBER.format("r.value")} AS v, {_NUMBER.format("r.low")} AS low,
+    {_NUMBER.format("r.high")} AS high,
+    (SELECT value FROM rolled_{{period}} AS h WHERE h.series = w.humidity AND h.t = r.t AND h.flag < 3) AS wet,
+    {{hours}} AS hours
   FROM wanted AS w CROSS JOIN rollup_{{period}} AS r ON r.series = w.series AND r.t BETWEEN w.first AND w.last)
 """  # noqa: S608 (our own words)
 
@@ -64,6 +86,32 @@ class Wanted(NamedTuple):
     last: int
     head: str
     faded: bool = False  # without extremes
+
+
+class Asked(NamedTuple):
+    """Rows of a series from `first` to `last`, to be told otherwise than they lie there; `humidity` is the series of
+    its node, or none.
+    """
+
+    series: int
+    first: int
+    last: int
+    humidity: int | None = None
+
+
+class Measured(NamedTuple):
+    place: int  # in what was asked
+    t: int
+    value: float
+    qc: int
+    humidity: float | None  # of the same moment, where it is good
+
+
+class Summed(NamedTuple):
+    place: int
+    bucket: Bucket
+    humidity: float | None
+    hours: int  # of a day: how many of its hours are known
 
 
 class Trail:
@@ -96,7 +144,23 @@ class Trail:
     def means(self, period: str, wanted: Sequence[Wanted]) -> list[str]:
         if period not in PERIODS:
             raise ValueError(f"period {period!r}: one of {', '.join(PERIODS)} is known")
-        return self._lines(_MEANS.format(period=period), wanted)
+        hours = f"',hours=' || {_HOURS}" if period == "1d" else "''"
+        return self._lines(_MEANS.format(period=period, hours=hours), wanted)
+
+    def measured(self, asked: Sequence[Asked]) -> list[Measured]:
+        rows = json.loads(self._text(_MEASURED, json.dumps(asked)) or "[]") if asked else []
+        return [Measured(place, t, float(value), qc, wet) for place, t, value, qc, wet in rows]
+
+    def buckets(self, period: str, asked: Sequence[Asked]) -> list[Summed]:
+        if period not in PERIODS:
+            raise ValueError(f"period {period!r}: one of {', '.join(PERIODS)} is known")
+        hours = _HOURS if period == "1d" else "0"
+        sql = _BUCKETS.format(period=period, hours=hours)
+        rows = json.loads(self._text(sql, json.dumps(asked)) or "[]") if asked else []
+        return [
+            Summed(place, Bucket(t, n, suspect, float(v), float(low), float(high), flag), wet, hours)
+            for place, t, n, suspect, v, low, high, flag, wet, hours in rows
+        ]
 
     def newest(self) -> int:
         with self._turn:
@@ -141,6 +205,21 @@ class Trail:
                 row,
             )
             return new.rowcount == 1
+
+    def told(self) -> dict[str, str]:
+        """What was last written about, by name, in the words of whoever wrote it."""
+        with self._turn:
+            return dict(self._db.execute("SELECT name, body FROM told").fetchall())
+
+    def keep_told(self, bodies: Mapping[str, str | None]) -> None:
+        """None: nothing is there any more."""
+        with self._turn:
+            self._db.execute("BEGIN IMMEDIATE")
+            kept = [(name, body) for name, body in bodies.items() if body is not None]
+            self._db.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", kept)
+            gone = [(name,) for name, body in bodies.items() if body is None]
+            self._db.executemany("DELETE FROM told WHERE name = ?", gone)
+            self._db.execute("COMMIT")
 
     def _lines(self, sql: str, wanted: Sequence[Wanted]) -> list[str]:
         if not wanted:

@@ -56,6 +56,7 @@ class Service:
         self._clock = clock
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self.influx: Follower | None = None
         self._undo: list[Callable[[], None]] = []
         self._revision = self._admission_revision = -1
         self._admission = Admission({})
@@ -81,7 +82,7 @@ class Service:
         self.register = self._opened(Register(folder))
         self.register.ensure_hub_accounts(self._clock())
         self.reader = Reader(folder)
-        self.rollups = self._opened(Rollups(folder, settings.timezone))
+        self.rollups = self._opened(Rollups(folder, settings.timezone, self._summed_early))
         self.broker = broker_of(settings, self.register)
         self.broker.start()
         self._undo.append(self.broker.stop)
@@ -132,6 +133,10 @@ class Service:
         if self.settings.influx.url is None:
             return None
         return Follower(self.settings, self.register, self.reader, self._clock, self._of_itself)
+
+    def _summed_early(self, written: list[tuple[str, int]]) -> None:
+        if self.influx is not None:
+            self.influx.summed(written)
 
     # -- what happens beside the flow ----------------------------------------------------------------------------
 

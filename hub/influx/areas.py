@@ -1,4 +1,4 @@
-"""The hours and days of an area's nodes in, one line for each property of the neighbourhood out, as hub.aggregate has it.
+"""Hours and days of an area's nodes in, one line for each property of the neighbourhood out, as hub.aggregate has it.
 
 A dashboard of a hundred nodes then asks for one series and not for a hundred. Only what is told of a node by itself is
 counted, so a neighbourhood of one tells nothing more. Days also say what the nodes give that measured enough of them:

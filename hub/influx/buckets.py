@@ -1,4 +1,4 @@
-"""Buckets of one node in, whether and when they may be told out: as the street's clock and hub.privacy have it. Pure."""
+"""Buckets of one node in, whether and when they may be told out: by the street's clock and hub.privacy. Pure."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -8,7 +8,7 @@ import logging
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hub.influx import means, readings
@@ -16,8 +16,8 @@ from hub.influx.backlog import Backlog
 from hub.influx.delivery import Delivery
 from hub.influx.health import HUB
 from hub.influx.outlook import Outlook
-from hub.influx.places import Role, no_role
-from hub.influx.server import Server, found
+from hub.influx.renewal import Renewal
+from hub.influx.server import Erasure, Server, found
 from hub.influx.trouble import InfluxError, Missing, Refused
 from hub.journal import Reader
 from hub.journal.trail import Trail
@@ -50,16 +50,16 @@ class Follower:
         reader: Reader,
         clock: Callable[[], int],
         of_itself: Callable[[], Mapping[str, float]] = dict,
-        role: Role = no_role,
     ) -> None:
         """`of_itself` answers what the hub tells of itself, each minute."""
         self._settings = settings
         self._clock = clock
         self._trail = Trail(settings.data)
         self._reader = reader
-        self._outlook = Outlook(settings, register, reader, self._trail, of_itself, role)
+        self._outlook = Outlook(settings, register, reader, self._trail, of_itself)
         self._readings = readings.Readings(settings.data)
         self._means = means.Means(self._trail, settings.timezone)
+        self._renewal = Renewal(self._trail, self._means)
         self._delivery = Delivery(lambda *refused: self._trail.refuse(*refused, self._clock()))
         self._backlog = Backlog()
         self._server: Server | None = None
@@ -92,6 +92,10 @@ class Follower:
     def lag(self) -> int:
         """Packs that InfluxDB has not seen yet."""
         return max(0, self._trail.newest() - self._readings.seen)
+
+    def summed(self, written: Iterable[tuple[str, int]]) -> None:
+        """(node, start) of ten minutes that are summed up; for hub.journal.Rollups to call."""
+        self._means.summed(written)
 
     def forgotten(self, node: str) -> bool:
         """Asks that all of a node leaves InfluxDB; True once it has. The journal must have erased it before."""
@@ -137,6 +141,7 @@ class Follower:
     def _turn(self) -> bool:
         """Whether there is more to do at once."""
         # First the last pack, then the register: whoever sent one of these packs is known by then.
+        self._means.hear()
         newest, now = self._trail.newest(), self._clock()
         self._outlook.refresh(newest)
         self._take_minute(now)
@@ -156,14 +161,17 @@ class Follower:
         self._erase(server, now)
         self._send_minutes(server)
         view = self._outlook
+        self._renewal.look(server, view.places)
+        self._write(server, self._renewal.events(server, view.events))
         self._write(server, self._readings.step(view.places, view.series, newest))
         behind = self._readings.seen < newest
         if not behind:
             before = self._means.seen
             self._write(server, self._means.step(view.places, view.series, now))
             behind = self._means.seen != before
+            self._write(server, self._renewal.step(view.places, view.series, now))
         self._keep(now)
-        return behind
+        return behind or self._renewal.busy
 
     def _write(self, server: Server, parts: Iterator[list[str]]) -> None:
         for lines in parts:
@@ -201,7 +209,7 @@ class Follower:
             self._backlog.forget(node)
             self._readings.look_again()
             try:
-                server.erase(node)
+                self._take_out(server, node)
             except Missing:
                 raise
             except (InfluxError, Refused) as error:
@@ -212,6 +220,13 @@ class Follower:
                 del self._to_forget[node]
                 self._forgotten.add(node)
 
+    def _take_out(self, server: Server, node: str) -> None:
+        """Of every measurement, and out of what its neighbourhoods said."""
+        server.erase(Erasure({"node": node}))
+        for area in sorted(self._outlook.places.areas_of(node)):
+            self._renewal.area(server, area, self._outlook.places, self._outlook.series)
+        self._renewal.forget(node)
+
     # -- cursors -------------------------------------------------------------------------------------------------
 
     def _rewind(self, why: str) -> None:
@@ -220,6 +235,7 @@ class Follower:
         self._marked = False
         self._readings.rewind()
         self._means.rewind()
+        self._renewal.rewind()
         self._outlook.rewind()
         self._keep(self._clock(), at_once=True)
 

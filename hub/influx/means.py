@@ -31,6 +31,7 @@ class Means:
         self.areas = Areas(trail, self.calendar)
         self._waiting: dict[Bucket, int] = {}  # private and too fresh -> the first pack that touched it
         self._early: deque[tuple[str, int]] = deque(maxlen=_ARRIVALS_OF)
+        self._heard: set[tuple[str, int]] = set()
         self.seen = trail.cursor(CURSOR)
 
     def rewind(self) -> None:
@@ -43,6 +44,10 @@ class Means:
         """
         self._early.extend(written)
 
+    def hear(self) -> None:
+        """Before the journal is asked for its newest pack: whoever measured these ten minutes is known then."""
+        self._heard.update(self._early.popleft() for _ in range(len(self._early)))
+
     @property
     def cursor(self) -> int:
         """Everything up to this pack is written, what waits included."""
@@ -50,13 +55,14 @@ class Means:
 
     def step(self, places: Places, series: _Series, now: int) -> Iterator[list[str]]:
         """Lines to write; when they all are, what was asked is done: call it again."""
-        early = self._taken(places, now)
+        early = self._told_early(places, now)
         arrivals = self._trail.arrivals(self.seen, self._trail.cursor(SUMMED), _ARRIVALS_OF)
         touched = self._touched(arrivals, places)
         due = [bucket for bucket in self._waiting if self.calendar.is_told(bucket, places, now)]
         fresh = {bucket: pack for bucket, pack in touched.items() if not self.calendar.is_told(bucket, places, now)}
         ready = [bucket for bucket in touched if bucket not in fresh]
         yield from self.lines({*ready, *due, *early}, places, series, now)
+        self._heard.clear()
         for bucket in due:
             del self._waiting[bucket]
         for bucket, pack in fresh.items():
@@ -67,23 +73,25 @@ class Means:
     def lines(self, buckets: Iterable[Bucket], places: Places, series: _Series, now: int) -> Iterator[list[str]]:
         """Of the nodes and of their neighbourhoods."""
         found = set(buckets)
+        yield from self.of_nodes(found, places, series)
+        yield from self.areas.lines(found, places, series, now)
+
+    def of_nodes(self, buckets: Iterable[Bucket], places: Places, series: _Series) -> Iterator[list[str]]:
         wanted: dict[Period, list[Told]] = {period: [] for period in PERIODS}
-        for bucket in sorted(found):
+        for bucket in sorted(buckets):
             wanted[bucket.period] += self._wanted(bucket, places, series.get(bucket.node, {}))
         for period in PERIODS:
             if wanted[period]:
                 yield told.means(self._trail, period, wanted[period])
-        yield from self.areas.lines(found, places, series, now)
 
     def buckets(self, node: str, first: int, last: int, places: Places, now: int) -> list[Bucket]:
         """All that may be told of a node between two moments."""
         around = self.calendar.around(node, first, last)
         return [bucket for bucket in around if self.calendar.is_told(bucket, places, now)]
 
-    def _taken(self, places: Places, now: int) -> list[Bucket]:
-        """What is summed up early and may be told already; for the rest its turn comes with the cursor."""
-        early = [self._early.popleft() for _ in range(len(self._early))]
-        around = (bucket for node, start in early for bucket in self.calendar.around(node, start, start))
+    def _told_early(self, places: Places, now: int) -> list[Bucket]:
+        """What may be told already; for the rest its turn comes with the cursor."""
+        around = (bucket for node, start in self._heard for bucket in self.calendar.around(node, start, start))
         return [bucket for bucket in around if self.calendar.is_told(bucket, places, now)]
 
     def _touched(self, arrivals: Sequence[Arrival], places: Places) -> dict[Bucket, int]:

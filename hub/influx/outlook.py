@@ -7,7 +7,8 @@ the lines of health. It asks no clock.
 from collections.abc import Callable, Mapping
 
 from hub.influx import health
-from hub.influx.places import Places, Role, sharing
+from hub.influx.places import Places, sharing
+from hub.influx.trials import trials
 from hub.journal import Reader
 from hub.journal.rollups import CURSOR as SUMMED
 from hub.journal.trail import Trail
@@ -25,14 +26,12 @@ class Outlook:
         reader: Reader,
         trail: Trail,
         of_itself: Callable[[], Mapping[str, float]],
-        role: Role,
     ) -> None:
         self._settings = settings
         self._register = register
         self._reader = reader
         self._trail = trail
         self._of_itself = of_itself
-        self._role = role
         self._seen: tuple[int, int] = (-1, -1)  # revision, number of series
         self._newest = -1
         self._ledger: set[str] = set()
@@ -41,6 +40,7 @@ class Outlook:
         self._nodes: list[Node] = []
         self.series: dict[str, dict[str, int]] = {}
         self.places = Places({}, {}, {})
+        self.events: Mapping[str, tuple[str, ...]] = {}  # intervention -> lines of its phases and events
 
     def refresh(self, newest: int) -> None:
         """Cheap when nothing changed."""
@@ -50,7 +50,7 @@ class Outlook:
         seen = (revision, sum(map(len, self.series.values())))
         if seen != self._seen:
             self._nodes = self._register.nodes()
-            self.places = placed(self._register, self.series, self._role)
+            self.places, self.events = placed(self._register, self.series)
             self._seen = seen
 
     def rewind(self) -> None:
@@ -81,9 +81,11 @@ class Outlook:
         return sorted(changed)
 
 
-def placed(register: Register, series: Mapping[str, Mapping[str, int]], role: Role) -> Places:
-    """Where every node is and was, those out of service included."""
+def placed(register: Register, series: Mapping[str, Mapping[str, int]]) -> tuple[Places, Mapping[str, tuple[str, ...]]]:
+    """Where every node is and was, those out of service included, and what it is for; and the events of trials."""
     nodes = register.nodes()
     placements = {node.id: register.placements(node.id) for node in (*nodes, *register.nodes(retired=True))}
     areas = {area.id: area for area in register.areas()}
-    return Places(placements, areas, sharing(nodes, series), role)
+    found = trials(register)
+    places = Places(placements, areas, sharing(nodes, series), found.parts, register.every_correction())
+    return places, found.lines

@@ -17,7 +17,6 @@ from hub.privacy import Exposure, may_show, strictest
 from hub.register import Area, Node, Placement
 
 
-
 class Part(NamedTuple):
     """What a node is for in an intervention, from its first moment until its end, which is none of it."""
 
@@ -67,6 +66,9 @@ class Places:
         """Before the first placement that one counts, after the last that one."""
         rows = self._placements[node]
         return rows[max(0, bisect_right(rows, t, key=lambda row: row.start) - 1)]
+
+    def nodes(self) -> Sequence[str]:
+        return sorted(self._placements)
 
     def ever_in(self, area: str) -> Sequence[str]:
         """Nodes that stand or once stood in an area."""

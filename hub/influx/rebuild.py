@@ -4,30 +4,22 @@ It keeps no cursor and changes none: what the follower writes meanwhile and what
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from hub.influx import anew
+from hub.influx.anew import Task
 from hub.influx.check import sound
 from hub.influx.delivery import Counted, Delivery
 from hub.influx.health import ledger_lines
 from hub.influx.means import Means
 from hub.influx.outlook import placed
-from hub.influx.places import Role, no_role
-from hub.influx.readings import wanted_of
+from hub.influx.places import Places
 from hub.influx.server import Server
 from hub.journal import Reader
 from hub.journal.trail import Trail
 from hub.register import Register
 from hub.settings import Settings
 
-_STRETCH_S = 7 * 86_400  # of one node in one question
-
 Progress = Callable[[int, int], None]  # done, of
-
-
-class Task(NamedTuple):
-    node: str
-    first: int
-    last: int
 
 
 def rebuild(
@@ -37,24 +29,20 @@ def rebuild(
     since: int,
     now: int,
     told: Progress,
-    role: Role = no_role,
 ) -> Counted:
     trail, reader = Trail(settings.data), Reader(settings.data)
     delivery = Delivery(lambda *refused: trail.refuse(*refused, now))
     try:
         series = trail.series()
-        places = placed(register, series, role)
+        places, events = placed(register, series)
         means = Means(trail, settings.timezone)
         sound(server, now)
-        tasks = list(_tasks(trail, series, since))
+        tasks = list(_tasks(trail, series, places, since))
         for done, task in enumerate(tasks):
             told(done, len(tasks))
-            if task.node not in places:
-                continue
-            wanted = wanted_of(task.node, task.first, task.last, places, series[task.node])
-            delivery.deliver(server, trail.readings(list(wanted)))
-            for lines in means.lines(means.buckets(*task, places, now), places, series):
+            for lines in anew.lines(task, trail, means, places, series, now):
                 delivery.deliver(server, lines)
+        delivery.deliver(server, [line for lines in events.values() for line in lines])
         days = [day for day in reader.ledger() if day.day * 86_400 >= since - 86_400]
         delivery.deliver(server, list(ledger_lines(days, places)))
         told(len(tasks), len(tasks))
@@ -65,11 +53,16 @@ def rebuild(
     return delivery.counted
 
 
-def _tasks(trail: Trail, series: dict[str, dict[str, int]], since: int) -> Iterator[Task]:
+def _tasks(trail: Trail, series: dict[str, dict[str, int]], places: Places, since: int) -> Iterator[Task]:
+    spans: dict[str, tuple[int, int]] = {}
     for node, numbers in sorted(series.items()):
-        reaches = [reach for reach in map(trail.reach, numbers.values()) if reach]
-        if not reaches:
+        reach = anew.reach(trail, numbers.values())
+        if reach is None or reach[1] < since:
             continue
-        first, last = max(since, min(reach[0] for reach in reaches)), max(reach[1] for reach in reaches)
-        for start in range(first, last + 1, _STRETCH_S):
-            yield Task(node, start, min(last, start + _STRETCH_S - 1))
+        first, last = max(since, reach[0]), reach[1]
+        yield from anew.of_node(node, first, last)
+        for area in places.areas_of(node):
+            known = spans.get(area, (first, last))
+            spans[area] = min(first, known[0]), max(last, known[1])
+    for area, span in sorted(spans.items()):
+        yield from anew.of_area(area, *span)

@@ -6,7 +6,7 @@ a crash nothing is missed and a little is done twice.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,10 +25,20 @@ WHERE packs.id > ? ORDER BY packs.id LIMIT ?
 """
 
 
+Early = Callable[[list[tuple[str, int]]], None]
+
+
+def _nobody(written: list[tuple[str, int]]) -> None: ...
+
+
 class Rollups:
     """Call `step` now and then; it answers how many packs are still to be looked at."""
 
-    def __init__(self, folder: Path, timezone: str) -> None:
+    def __init__(self, folder: Path, timezone: str, early: Early = _nobody) -> None:
+        """`early` hears of ten minutes that are written before the cursor may say so, because a pack of theirs reaches
+        into some that are still open.
+        """
+        self._early = early
         self._db = opened(folder)
         self._zone = ZoneInfo(timezone)
         self._turn = threading.Lock()
@@ -42,10 +52,12 @@ class Rollups:
     def step(self, now: int) -> int:
         with self._turn:
             self._look()
-            ready = [key for key in self._open if key[1] + _TEN_MIN_S <= now]
-            for start in range(0, len(ready), _BUCKETS_A_STEP):
-                self._write(ready[start : start + _BUCKETS_A_STEP])
+            ready = {key: pack for key, pack in self._open.items() if key[1] + _TEN_MIN_S <= now}
+            keys = list(ready)
+            for start in range(0, len(keys), _BUCKETS_A_STEP):
+                self._write(keys[start : start + _BUCKETS_A_STEP])
             self._keep_cursor()
+            self._early([key for key, pack in ready.items() if pack > self._written])
             return self._db.execute("SELECT coalesce(max(id), 0) FROM packs").fetchone()[0] - self._seen
 
     def forget(self) -> None:

@@ -7,6 +7,7 @@ and keeps who holds a node and where exactly it hangs apart from everything that
 """
 
 from hub.register.accounts import HUB, OPEN, write_private
+from hub.register.corrections import Corrections
 from hub.register.erasures import Erasures
 from hub.register.forgetting import Forgetting
 from hub.register.nodes import About, Spot
@@ -48,5 +49,5 @@ __all__ = [
 ]
 
 
-class Register(Erasures, Papers, Forgetting):
+class Register(Erasures, Corrections, Papers, Forgetting):
     """Register(data folder), or Register(folder / "register.db"). Thread-safe; several processes may hold one."""

@@ -7,7 +7,7 @@ from hub.register import checks
 from hub.register.nodes import Nodes
 from hub.register.rows import RegisterError
 
-_COLUMNS = 'node, property, number, formula, gain, offset, start, "end"'
+_COLUMNS = 'node, property, number, formula, gain, "offset", start, "end"'
 
 
 class Corrections(Nodes):

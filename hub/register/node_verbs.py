@@ -5,6 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from hub.register import correction_verb
 from hub.register.bundle import authority, broker_address, bundle, reached, reserved
 from hub.register.moments import day, moment
 from hub.register.nodes import About, Spot
@@ -35,6 +36,7 @@ def mount(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     erase = hang(verbs, "erase", erased, "Destroy all that is known of a node.", "moineau node erase tilleuls-03")
     erase.add_argument("--yes", action="store_true", help="do not ask")
+    correction_verb.mount(verbs)
     secret = hang(
         verbs, "secret", renewed, "Make a new secret; the old one stops working.", "moineau node secret tilleuls-03"
     )
@@ -142,6 +144,7 @@ def shown(call: Call, args: argparse.Namespace) -> list[str]:
     state = "in service" if node.retired is None else f"retired on {day(node.retired, zone)}"
     lines = [*table([("NODE", "AREA", "PLACE", "EXPOSURE", "SINCE", "KIT", "BOARD"), _row(node, zone)]), state]
     lines += [_was(placement, zone) for placement in call.register.placements(node.id)]
+    lines += [correction_verb.told(row, zone) for row in call.register.corrections(node.id)]
     personal = call.register.personal(node.id) if args.personal else None
     return [*lines, f"keeper: {personal.keeper}  exact position: {personal.lat}, {personal.lon}"] if personal else lines
 

@@ -25,10 +25,11 @@ class Street:
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         self.settings, self._stack = settings, stack
         self.now = T0
+        self._following: list[Follower] = []
         self.journal = Journal(settings.data)
         self.register = Register(settings.data)
         self.reader = Reader(settings.data)
-        self.rollups = Rollups(settings.data, settings.timezone)
+        self.rollups = Rollups(settings.data, settings.timezone, self._summed_early)
         for part in (self.journal, self.register, self.reader, self.rollups):
             stack.callback(part.close)
         self.register.add_area("tilleuls", "Les Tilleuls")
@@ -52,10 +53,15 @@ class Street:
         while self.rollups.step(self.now):
             pass
 
+    def _summed_early(self, written: list[tuple[str, int]]) -> None:
+        for follower in self._following:
+            follower.summed(written)
+
     def follow(self, url: str, **more: object) -> Follower:
         """A follower that runs until the test ends."""
         follower = self.follower(url, **more)
         follower.start()
+        self._following.append(follower)
         self._stack.callback(follower.stop)
         return follower
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from hub.influx.delivery import Delivery
+from hub.influx.server import Erasure
 from hub.influx.trouble import InfluxError, Refused
 
 
@@ -12,6 +13,7 @@ class Picky:
     """Refuses a batch with a bad line in it; keeps the good ones of it or not, as 1.x does one or the other."""
 
     product = "picky"
+    takes_out_by_time = True
 
     def __init__(self, *, keeps_the_good: bool) -> None:
         self._keeps, self.kept, self.asked = keeps_the_good, set(), 0
@@ -29,7 +31,7 @@ class Picky:
 
     def make(self) -> None: ...
 
-    def erase(self, node: str) -> None: ...
+    def erase(self, erasure: Erasure) -> None: ...
 
     def close(self) -> None: ...
 

@@ -87,10 +87,10 @@ def test_of_a_private_place_only_means_over_an_hour_leave_an_hour_later(street: 
 
     street.now = T0 + 7200
 
-    wait_until(lambda: bool(influxd.rows('SELECT * FROM "pm2_5_1h"')))
+    wait_until(lambda: bool(influxd.rows('SELECT * FROM "pm2_5_area_1h"')))
     (mean,) = influxd.rows('SELECT * FROM "pm2_5_1h"')
     assert (mean["value"], mean["low"], mean["high"], mean["geohash"]) == (11, 11, 11, "gbwc9y")
-    assert _measurements(influxd) == {"pm2_5_1h", "node_health", "node_ledger", "hub_health"}
+    assert _measurements(influxd) == {"pm2_5_1h", "pm2_5_area_1h", "node_health", "node_ledger", "hub_health"}
 
 
 def test_what_tells_that_somebody_is_home_waits_for_enough_company(street: Street, influxd: Influxd) -> None:

@@ -9,7 +9,7 @@ from hub.influx.geohash import geohash
 from hub.influx.lines import batches, head, line, node_of
 from hub.influx.places import Places
 from hub.influx.readings import sliced
-from hub.journal.trail import Wanted
+from hub.influx.told import Told
 from hub.register import Area, Placement
 
 AREA = Area("tilleuls", "Les Tilleuls", presence_minimum=2)
@@ -81,7 +81,7 @@ def test_presence_is_told_only_in_company(sharing: int, shown: bool) -> None:
 
 
 def test_a_pack_that_spans_years_is_read_in_slices_without_a_gap() -> None:
-    wanted = [Wanted(1, 0, 45_000_000, "a "), Wanted(2, 7, 7, "b ")]
+    wanted = [Told(1, 0, 45_000_000, "a "), Told(2, 7, 7, "b ")]
     slices = sliced(wanted)
     pieces = [piece for slice in slices for piece in slice]
     assert all(sum(piece.last - piece.first for piece in slice) <= 10_000_000 for slice in slices)

@@ -15,7 +15,7 @@ BEFORE, TRIAL, END = date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 20)
 SCHOOL = Intervention(
     "tilleuls-ecole", "tilleuls", "rue des Tilleuls", "Moins de bruit ?", "Less noise?", "noise_laeq",
     BEFORE, TRIAL, END,
-    "Europe/Paris", None, None, "trial", T0, T0, None, None, "", "", False, "", {},
+    "Europe/Paris", None, None, "trial", T0, T0, None, None, "", "", False, "", "",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from importlib import metadata
 
 import dashboards.cli
 import hub.broker.cli
+import hub.civic.cli
 import hub.cli
 import hub.doctor.cli
 import hub.influx.cli
@@ -37,6 +38,7 @@ _OFFERING = (
     hub.doctor.cli,
     hub.influx.cli,
     hub.register.cli,
+    hub.civic.cli,
     evidence,
     dashboards.cli,
 )
@@ -45,6 +47,7 @@ _OFFERING = (
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
+    "Try something in a street": ("intervention", "place", "prise", "box", "loan"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }
@@ -70,7 +73,7 @@ class _Top(argparse.ArgumentParser):
         lines = ["usage: moineau VERB ...", "", self.description or ""]
         for title, names in GROUPS.items():
             lines += ["", f"{title}:"]
-            lines += [f"  {name:<12}{_phrase(said[name])}" for name in names]
+            lines += [f"  {name:<14}{_phrase(said[name])}" for name in names]
         lines += ["", FIRST, ""]
         return "\n".join(lines)
 

@@ -29,6 +29,8 @@ WHERE = ("treated", "control", "everywhere")
 ASKED = ("id", "area", "timezone", "question", "change_mind", "phases", "days", "window", "node", "property")
 # What may change without changing what was asked: it is no part of the hash.
 LATER = ("place", "kit", "material", "time_contract", "deployment", "side_by_side", "event", "registration")
+QUESTION = ("fr", "en", "property", "direction")
+DAYS = ("rule", "zone", "subdivision")
 _AREA = ("the id of an area", "l'identifiant d'un quartier")
 _ID = ("small letters, digits, - and _", "des minuscules, des chiffres, - et _")
 _NODE = ("the id of a node", "l'identifiant d'un boîtier")
@@ -183,12 +185,12 @@ def _is_a_question(text: str) -> bool:
 
 
 def _whole_question(top: Table) -> Table:
-    keys.only_known(table := keys.section(top, "question"), ("fr", "en", "property", "direction"), "question.")
+    keys.only_known(table := keys.section(top, "question"), QUESTION, "question.")
     return table
 
 
 def _day_rule(top: Table) -> Table:
-    keys.only_known(table := keys.section(top, "days"), ("rule", "zone", "subdivision"), "days.")
+    keys.only_known(table := keys.section(top, "days"), DAYS, "days.")
     return table
 
 

@@ -20,6 +20,7 @@ from contract.vocabulary import PROPERTIES
 from hub.evidence import intervention, keys
 from hub.evidence.intervention import Event, Intervention, Measured, Placed
 from hub.evidence.keys import InterventionError, Table
+from hub.evidence.terms import RULES, ZONES
 
 SIZES = ("carnet", "rue", "place")
 MOMENTS = ("before", "after")
@@ -93,6 +94,8 @@ def whole(top: Table) -> Whole:
         intervention.zone_of(top),
     )
     nodes, (plan, lacks) = intervention.placed(top), _plan(top)
+    intervention.window(keys.optional(top, "window") or {})
+    _partly(keys.optional(top, "days") or {}, question)
     box, size = _kit(keys.optional(top, "kit"))
     return Whole(
         id=intervention.id_of(top),
@@ -117,6 +120,19 @@ def whole(top: Table) -> Whole:
         plan=plan,
         lacks=lacks,
     )
+
+
+def _partly(days: Table, question: Table) -> None:
+    """The closed sets of sections that may be half written."""
+    keys.only_known(question, intervention.QUESTION, "question.")
+    keys.only_known(days, intervention.DAYS, "days.")
+    for table, key, accepted in (
+        (days, "days.rule", RULES),
+        (days, "days.zone", ZONES),
+        (question, "question.direction", intervention.DIRECTIONS),
+    ):
+        if key.split(".")[1] in table:
+            keys.one_of(table, key, accepted)
 
 
 def _plan(top: Table) -> tuple[Intervention | None, InterventionError | None]:

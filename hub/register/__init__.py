@@ -24,6 +24,7 @@ from hub.register.rows import (
     Placement,
     Refusal,
     RegisterError,
+    Unknown,
     said,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "Register",
     "RegisterError",
     "Spot",
+    "Unknown",
     "public_position",
     "said",
     "write_private",

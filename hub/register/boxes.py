@@ -8,7 +8,7 @@ from typing import Any
 from hub.register import table
 from hub.register.civic_rows import Box, Loan, Note
 from hub.register.places import Places
-from hub.register.rows import Refusal
+from hub.register.rows import Refusal, Unknown
 
 _APART = ("contents", "notes")
 _BOX, _LOAN = table.columns(Box, _APART), table.columns(Loan)
@@ -31,7 +31,7 @@ class Boxes(Places):
     def existing_box(self, code: str) -> Box:
         box = self.box(code)
         if box is None:
-            raise Refusal(
+            raise Unknown(
                 f"no box {code!r}; see `moineau box list`, or add it: moineau box add {code}",
                 f"aucune mallette {code!r} ; la liste : `moineau box list` ; l'ajouter : moineau box add {code}",
             )

@@ -1,9 +1,10 @@
 """What may enter the register: each check answers with the value, or refuses it by name with the way out."""
 
 import math
+import re
 
 from contract import topics
-from hub.register.rows import Exposure, RegisterError
+from hub.register.rows import Exposure, Refusal, RegisterError
 
 # Words that already mean something in a topic or in a broker's files.
 _RESERVED = {"moineau-hub", "moineau-open", "moineau-anonymous", "interventions"}
@@ -63,3 +64,22 @@ def since(moment: int) -> int:
     if not _EARLIEST <= moment < _LATEST:
         raise RegisterError(f"since {moment}: a moment from 2015 to 2100 (seconds UTC since 1970) is accepted")
     return moment
+
+
+def line_id(id: str) -> str:
+    """The id of a place, a prise or an intervention: part of an address, so nothing else may stand in it."""
+    if not topics.is_area_id(id):
+        raise Refusal(
+            f"id {id[:40]!r}: 2 to 32 of a-z 0-9 - and _, beginning with a letter or digit, are accepted",
+            f"identifiant {id[:40]!r} : 2 à 32 de a-z 0-9 - et _, une lettre ou un chiffre d'abord",
+        )
+    return id
+
+
+def box_code(code: str) -> str:
+    if not re.fullmatch(r"[A-Z]{1,4}[0-9]{1,4}", code):
+        raise Refusal(
+            f"code {code[:40]!r}: capital letters and a number such as R07 are accepted",
+            f"code {code[:40]!r} : des majuscules et un numéro, comme R07",
+        )
+    return code

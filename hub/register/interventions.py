@@ -21,7 +21,7 @@ from hub.register.civic_rows import (
     Transition,
 )
 from hub.register.position import public_position
-from hub.register.rows import Refusal
+from hub.register.rows import Refusal, Unknown
 
 _ONE, _DEPLOYMENT, _EVENT = table.columns(Intervention), table.columns(Deployment), table.columns(Event)
 _TRANSITION = table.columns(Transition)
@@ -42,7 +42,7 @@ class Interventions(Boxes):
     def existing_intervention(self, id: str) -> Intervention:
         found = self.intervention(id)
         if found is None:
-            raise Refusal(
+            raise Unknown(
                 f"no intervention {id!r}; see `moineau intervention list`",
                 f"aucun essai {id!r} ; la liste : `moineau intervention list`",
             )
@@ -89,7 +89,7 @@ class Interventions(Boxes):
         for each in self.deployments(id, node=node):
             return each
         self.existing_intervention(id)
-        raise Refusal(
+        raise Unknown(
             f"node {node!r} takes no part in {id}; its nodes stand in the file under [[node]]",
             f"le boîtier {node!r} ne participe pas à {id} ; ses boîtiers sont dans le fichier, sous [[node]]",
         )
@@ -138,7 +138,7 @@ class Interventions(Boxes):
         with self._write() as db:
             done = db.execute("DELETE FROM event WHERE key = ? AND intervention = ?", (key, id)).rowcount
         if not done:
-            raise Refusal(f"no event {key} in {id}", f"aucun événement {key} dans {id}")
+            raise Unknown(f"no event {key} in {id}", f"aucun événement {key} dans {id}")
 
     def registration(self, id: str) -> Registration | None:
         row = self._row("SELECT at, hash, origin FROM registration WHERE intervention = ?", id)

@@ -9,7 +9,7 @@ from hub.register.areas import Areas
 from hub.register.checks import exact_position
 from hub.register.civic_rows import Place, Prise
 from hub.register.position import public_position
-from hub.register.rows import Refusal
+from hub.register.rows import Refusal, Unknown
 
 _PLACE, _PRISE = table.columns(Place), table.columns(Prise)
 
@@ -26,7 +26,7 @@ class Places(Areas):
     def existing_place(self, id: str) -> Place:
         place = self.place(id)
         if place is None:
-            raise Refusal(
+            raise Unknown(
                 f"no place {id!r}; see `moineau place list`, or add it: moineau place add {id}",
                 f"aucun lieu {id!r} ; la liste : `moineau place list` ; l'ajouter : moineau place add {id}",
             )
@@ -69,7 +69,7 @@ class Places(Areas):
     def existing_prise(self, id: str) -> Prise:
         prise = self.prise(id)
         if prise is None:
-            raise Refusal(
+            raise Unknown(
                 f"no prise {id!r}; see `moineau prise list`, or add it: moineau prise add {id}",
                 f"aucune prise {id!r} ; la liste : `moineau prise list` ; l'ajouter : moineau prise add {id}",
             )

@@ -21,6 +21,10 @@ class Refusal(RegisterError):
         self.fr = fr
 
 
+class Unknown(Refusal):
+    """There is nothing of this name."""
+
+
 def said(error: RegisterError, language: str) -> str:
     return error.fr if language == "fr" and error.fr else str(error)
 

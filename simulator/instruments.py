@@ -6,11 +6,13 @@ from contract.vocabulary import PROPERTIES
 from contract.wire import MAX_BYTES, MAX_RECORDS
 from simulator import faults as faulty
 from simulator.faults import Fault
-from simulator.sites import Site
+from simulator.sites import BY_SUFFIX, Site
 from simulator.street import DECIMALS, Street
 
 Reading = tuple[str, str, float]  # property, unit, value
 Sample = tuple[int, list[Reading]]  # the node's own date of it
+
+BOX = BY_SUFFIX["12"]  # the square: air that changes with the weather, and no car of its own
 
 # {"t":86400,"n":"","u":"","v":-1234.56}, and the head and the control records of a pack: never more than this.
 _RECORD_BYTES = 42
@@ -19,24 +21,36 @@ _HEAD_RECORDS = 3
 
 
 class Instruments:
-    def __init__(self, node: str, site: Site, street: Street, faults: Sequence[Fault]) -> None:
+    def __init__(
+        self,
+        node: str,
+        site: Site,
+        street: Street,
+        faults: Sequence[Fault],
+        together: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """`together`: spans in which the node lies in the box with the others, where they all measure the same air."""
         self.node = node
         self.site = site
         self.faults = tuple(faults)
         self._street = street
+        self._together = tuple(together)
         self._units = [(property, PROPERTIES[property].unit) for property in site.properties]
 
     def value(self, property: str, t: int, period_s: int) -> float:
-        value = self._street.value(self.node, property, t, period_s, self.site)
+        value = self._street.value(self.node, property, t, period_s, self._place(t))
         if not self.faults:
             return value
         if property == "battery":
             return faulty.battery(self.faults, t, value)
 
         def healthy(moment: int) -> float:
-            return self._street.value(self.node, property, moment, period_s, self.site)
+            return self._street.value(self.node, property, moment, period_s, self._place(moment))
 
         return round(faulty.shown(self.faults, property, t, value, healthy), DECIMALS.get(property, 1))
+
+    def _place(self, t: int) -> Site:
+        return BOX if any(start <= t < end for start, end in self._together) else self.site
 
     def sample(self, t: int, period_s: int) -> Sample | None:
         """None where the node did not get to it; the date is wrong where its clock is."""

@@ -13,6 +13,9 @@ class Plan:
     faults: str = "none"  # none, demo or street
     trial_start: int | None = None
     trial_end: int | None = None
+    sites: str = "demo"  # or campaign: what hangs where
+    together: tuple[tuple[int, int], ...] = ()  # spans in which all nodes lie in one box, in the square
+    until: int | None = None  # the past is told up to here, and then the nodes are taken down
     status_s: int = 120
     window: int = 20  # packs a node has on their way at once
     moments: int = 60  # of one pack of history

@@ -3,7 +3,7 @@
 Positions are on a street plan drawn around an invented corner; nobody lives there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Literal
 
@@ -54,12 +54,32 @@ TILLEULS: tuple[Site, ...] = (
     _site("11", "Rue du Moulin, arrêt de bus", 72, -301, "control"),
     _site("12", "Square des Mésanges", 190, 150, "park", *_DUST, "pressure", "light", "wind_speed", "wind_direction"),
 )
+# The same streets as a campaign equips them: two nodes at the gate, three in the middle, two at the ends, two in the
+# parallel street, two in a control street, one in the square; what can be compared hangs in both streets.
+_CAMPAIGN: dict[str, tuple[str, ...]] = {
+    "01": ("pm2_5", "noise_laeq"),
+    "02": ("noise_laeq",),
+    "03": ("no2", "noise_laeq", "count_car", "pm2_5"),
+    "04": ("no2", "noise_laeq", "count_car"),
+    "05": ("no2", "noise_laeq", "pm2_5"),
+    "06": ("noise_laeq",),
+    "07": (),
+    "08": ("count_car",),
+    "09": (),
+    "10": ("no2", "noise_laeq", "count_car", "pm2_5"),
+    "11": ("no2", "noise_laeq", "count_car", "pm2_5"),
+    "12": ("pm2_5",),
+}
+CAMPAIGN: tuple[Site, ...] = tuple(
+    replace(site, properties=(*_AIR, *_CAMPAIGN[site.suffix], *_HEALTH)) for site in TILLEULS
+)
+SITES: dict[str, tuple[Site, ...]] = {"demo": TILLEULS, "campaign": CAMPAIGN}
 BY_SUFFIX: dict[str, Site] = {site.suffix: site for site in TILLEULS}
 
 
-def site_of(node: str, index: int = 0) -> Site:
+def site_of(node: str, index: int = 0, sites: tuple[Site, ...] = TILLEULS) -> Site:
     """The site a node stands at: by the number its id ends with, else by its place in the fleet."""
     suffix = node.rsplit("-", 1)[-1]
     if suffix.isdigit() and int(suffix) > 0:
-        return TILLEULS[(int(suffix) - 1) % len(TILLEULS)]
-    return TILLEULS[index % len(TILLEULS)]
+        return sites[(int(suffix) - 1) % len(sites)]
+    return sites[index % len(sites)]

@@ -15,7 +15,7 @@ from simulator import hours
 from simulator.faults import Fault
 from simulator.plan import Plan
 from simulator.sensors import TRIMS, sensor
-from simulator.sites import AREA, AREA_NAME, STREET, TILLEULS, Site, site_of
+from simulator.sites import AREA, AREA_NAME, SITES, STREET, TILLEULS, Site, site_of
 from simulator.street import Street
 
 _EFFECT_DAYS = 28
@@ -40,7 +40,9 @@ def told(street: Street, plan: Plan, nodes: Sequence[str], faults: Sequence[Faul
         "street": STREET,
         "start": start,
         "anchor": anchor,
-        "nodes": [_node(street.seed, node, site_of(node, index)) for index, node in enumerate(nodes)],
+        "nodes": [
+            _node(street.seed, node, site_of(node, index, SITES[plan.sites])) for index, node in enumerate(nodes)
+        ],
         "effects": effects(street),
         "faults": [dict(asdict(fault), start_utc=_utc(fault.start), end_utc=_utc(fault.end)) for fault in faults],
         "fog_mornings": [date for day, date in _days(start, anchor) if street.weather.foggy(day)],

@@ -17,6 +17,7 @@ from hardware.rows import CatalogueError, number, one_of, read, row, table, tabl
 
 HERE = Path(__file__).parent
 _T = TypeVar("_T")
+_AWAKE_MS = 1000  # for so long the firmware waits for a sensor before it sleeps again
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
@@ -145,7 +146,17 @@ def _nodes(where: str, given: Any) -> Nodes:
     )
     for board in on:
         wires.check(where, board, fitted)
+    if made.power == "battery":
+        _check_sleep(where, fitted)
     return made
+
+
+def _check_sleep(where: str, fitted: tuple[Fitting, ...]) -> None:
+    """A node on a battery sleeps between its moments: what counts meanwhile, or takes long to begin, is not for it."""
+    for one in fitted:
+        if one.sensor.stays or one.sensor.settle_ms >= _AWAKE_MS:
+            why = "counts" if one.sensor.stays and not one.sensor.settle_ms else "takes too long to begin"
+            raise CatalogueError(f"{where}: {one.sensor.name} {why} for a node that sleeps: power 'usb' is needed")
 
 
 def _fitting(where: str, given: Any, on: tuple[Board, ...]) -> Fitting:

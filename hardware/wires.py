@@ -10,7 +10,10 @@ from hardware.parts import Board
 from hardware.rows import CatalogueError
 
 _LINES = {"i2c": ("SCL", "SDA"), "uart": ("TX", "RX")}
-_WRITES = {"pin": (), "adc": (), "onewire": ("pin",), "echo": ("trigger",), "i2s": ("sck", "ws")}
+_WRITES = {"pin": (), "adc": (), "onewire": ("data",), "echo": ("trigger",), "i2s": ("sck", "ws")}
+
+
+_NAMES = {"onewire": "DATA", "pin": "OUT", "adc": "OUT"}  # what is written on a sensor of one line
 
 
 class Wire(NamedTuple):
@@ -47,7 +50,7 @@ def _wires(board: Board, one: Fitting) -> list[Wire]:
     for pin in sensor.pins:
         if pin not in given:
             raise CatalogueError(f"{sensor.name}: pins.{board.name}.{pin} is missing: a pin of {board.label}")
-    return [Wire(sensor.name, pin.upper(), given[pin]) for pin in sensor.pins]
+    return [Wire(sensor.name, _NAMES.get(sensor.bus, pin.upper()), given[pin]) for pin in sensor.pins]
 
 
 def check(where: str, board: Board, fitted: Sequence[Fitting]) -> None:

@@ -1,7 +1,7 @@
 """A record of evidence in, one page of A4 out: the question, the answer in large letters, what we don't know.
 
 Reads like a poster: who stops at the first line knows what changed and how sure that is. Needs no statistics. Refuses
-to be two pages (hub/evidence/paper.py), and to leave out that data are simulated.
+to be two pages (hardware/paper.py), and to leave out that data are simulated.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from babel.dates import format_date
 
 from contract.vocabulary import PROPERTIES
+from hardware.paper import HEIGHT, MARGIN, WIDTH, Paper
 from hub.evidence.numbers import level
-from hub.evidence.paper import HEIGHT, MARGIN, WIDTH, Paper
 from hub.evidence.phrases import LABELS, Language
 from hub.evidence.record import Record
 from hub.evidence.sheet_words import WORDS

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ class Hub:
 
 
 @contextlib.contextmanager
-def broker(folder: Path) -> Iterator[int]:
+def broker(folder: Path) -> Generator[int]:
     program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/opt/homebrew/sbin")
     if program is None:
         raise FileNotFoundError("mosquitto is not installed")
@@ -113,8 +113,7 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _until(is_true: object) -> None:
-    assert callable(is_true)
+def _until(is_true: Callable[[], bool]) -> None:
     end = time.monotonic() + _PATIENCE_S
     while not is_true():
         if time.monotonic() > end:

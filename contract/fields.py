@@ -4,7 +4,7 @@ A field's kind is a pair: what it is, in words, and the function that recognises
 newer node or hub may say more. Runs on boards and hosts.
 """
 
-from contract.rules import LATEST, MAX_RUN, MAX_SEQ, RELATIVE_BELOW, WireError, is_number, is_whole, shown
+from contract.rules import LATEST, MAX_RUN, MAX_SEQ, RELATIVE_BELOW, WireError, is_whole, shown
 
 
 def check_fields(message, fields, needed):
@@ -26,12 +26,12 @@ def _is_text(value):
     return isinstance(value, str)
 
 
-def _is_count(value):
+def is_count(value):
     return is_whole(value, 0, MAX_SEQ)
 
 
 def _is_seqs(value):
-    return isinstance(value, list) and all(_is_count(seq) for seq in value)
+    return isinstance(value, list) and all(is_count(seq) for seq in value)
 
 
 def _is_seq_text(text):
@@ -40,10 +40,6 @@ def _is_seq_text(text):
 
 def _is_hex(text):
     return len(text) == 64 and all(digit in "0123456789abcdef" for digit in text)
-
-
-def _is_counts(value):
-    return isinstance(value, dict) and all(_is_count(value[key]) for key in value)
 
 
 def _is_nonce(value):
@@ -56,8 +52,6 @@ def _reasons(is_key):
 
 FLAG = ("true or false", _is_flag)
 TEXT = ("a text", _is_text)
-COUNT = ("a whole number from 0", _is_count)
-NUMBER = ("a finite number", is_number)
 RUN = ("a whole number from 0 to %d" % MAX_RUN, lambda value: is_whole(value, 0, MAX_RUN))
 NONCE = ("a whole number or a short text", _is_nonce)
 INTERVAL = ("a whole number of seconds from 1 to 86400", lambda value: is_whole(value, 1, 86400))
@@ -66,8 +60,3 @@ TIME = ("whole seconds since 1970", lambda value: is_whole(value, RELATIVE_BELOW
 SEQS = ("an array of seqs", _is_seqs)
 REASONS_BY_SEQ = ("an object of seq and reason", _reasons(_is_seq_text))
 REASONS_BY_SHA = ("an object of SHA-256 in hex and reason", _reasons(_is_hex))
-COUNTS = ("an object of counts", _is_counts)
-COUNTS_BY_NAME = (
-    "an object of {name: {kind: count}}",
-    lambda value: isinstance(value, dict) and all(_is_counts(value[name]) for name in value),
-)

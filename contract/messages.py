@@ -5,33 +5,26 @@ WireError. Runs unchanged on MicroPython and CPython.
 """
 
 from contract import jsontext
-from contract.fields import (
-    COUNT,
-    COUNTS,
-    COUNTS_BY_NAME,
-    FLAG,
-    INTERVAL,
-    NONCE,
-    NUMBER,
-    REASONS_BY_SEQ,
-    REASONS_BY_SHA,
-    RUN,
-    SEQS,
-    TEXT,
-    TIME,
-    check_fields,
-)
-from contract.rules import MAX_BYTES, WireError, read
+from contract.fields import FLAG, INTERVAL, NONCE, TEXT, check_fields, is_count
+from contract.heard import COMMAND, RECEIPT, command_of, receipt_of
+from contract.jsontext import written
+from contract.payload import read
+from contract.rules import MAX_BYTES, is_number
 
-_RECEIPT = {
-    "t": TIME,
-    "stored": SEQS,
-    "rejected": REASONS_BY_SEQ,
-    "run": RUN,
-    "rejected_sha": REASONS_BY_SHA,
-    "nonce": NONCE,
-}
-_STATUS = {
+
+def _is_counts(value):
+    return isinstance(value, dict) and all(is_count(value[key]) for key in value)
+
+
+COUNT = ("a whole number from 0", is_count)
+NUMBER = ("a finite number", is_number)
+COUNTS = ("an object of counts", _is_counts)
+COUNTS_BY_NAME = (
+    "an object of {name: {kind: count}}",
+    lambda value: isinstance(value, dict) and all(_is_counts(value[name]) for name in value),
+)
+
+STATUS = {
     "online": FLAG,
     "firmware": TEXT,
     "board": TEXT,
@@ -48,7 +41,6 @@ _STATUS = {
     "nonce": NONCE,
     "simulated": FLAG,
 }
-_COMMAND = {"interval_s": INTERVAL, "identify": FLAG, "reboot": FLAG, "update": TEXT}
 
 
 def encode_receipt(t, stored=(), rejected=None, run=None, rejected_sha=None, nonce=None):
@@ -56,8 +48,8 @@ def encode_receipt(t, stored=(), rejected=None, run=None, rejected_sha=None, non
     receipt = {"t": t, "stored": list(stored), "rejected_sha": rejected_sha, "run": run, "nonce": nonce}
     receipt["rejected"] = {"%d" % seq: reason for seq, reason in (rejected or {}).items()}
     receipt = {key: value for key, value in receipt.items() if value not in (None, [], {})}
-    check_fields(receipt, _RECEIPT, ("t",))
-    return _written(receipt)
+    check_fields(receipt, RECEIPT, ("t",))
+    return written(receipt)
 
 
 def encode_receipts(t, stored=(), rejected=None, run=None, rejected_sha=None):
@@ -92,47 +84,25 @@ def _receipt_of(t, run, entries):
 
 def decode_receipt(payload):
     """A receipt with all its keys: t, stored, rejected {seq: reason}, run, rejected_sha {hex: reason}, nonce."""
-    receipt = read(payload)
-    check_fields(receipt, _RECEIPT, ("t",))
-    rejected = receipt.get("rejected", {})
-    return {
-        "t": receipt["t"],
-        "stored": receipt.get("stored", []),
-        "rejected": {int(seq): rejected[seq] for seq in rejected},
-        "run": receipt.get("run"),
-        "rejected_sha": receipt.get("rejected_sha", {}),
-        "nonce": receipt.get("nonce"),
-    }
+    return receipt_of(read(payload))
 
 
 def encode_status(status):
-    check_fields(status, _STATUS, ("online",))
-    return _written(status)
+    check_fields(status, STATUS, ("online",))
+    return written(status)
 
 
 def decode_status(payload):
     """What a node says of itself. Fields that are not known here are kept: a newer node may say more."""
     status = read(payload)
-    check_fields(status, _STATUS, ("online",))
+    check_fields(status, STATUS, ("online",))
     return status
 
 
 def encode_command(command):
-    check_fields(command, _COMMAND, ())
-    return _written(command)
+    check_fields(command, COMMAND, ())
+    return written(command)
 
 
 def decode_command(payload):
-    command = read(payload)
-    check_fields(command, _COMMAND, ())
-    return command
-
-
-def _written(message):
-    try:
-        payload = jsontext.write(message).encode()
-    except ValueError as error:
-        raise WireError(str(error))
-    if len(payload) > MAX_BYTES:
-        raise WireError("%d bytes where at most %d are read" % (len(payload), MAX_BYTES))
-    return payload
+    return command_of(read(payload))

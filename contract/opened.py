@@ -4,8 +4,10 @@ hub/publish writes them. A reading is {t, v, u, flag, raw, late}, a neighbourhoo
 nodes, readings, flag}; more may be said. Refuses (WireError) what is not of that kind. Runs on boards and hosts.
 """
 
-from contract.fields import COUNT, FLAG, NUMBER, TEXT, check_fields
-from contract.rules import WireError, is_whole, read
+from contract.fields import FLAG, TEXT, check_fields
+from contract.messages import COUNT, NUMBER
+from contract.payload import read
+from contract.rules import WireError, is_whole
 
 GOOD, NOT_CHECKED, SUSPECT, WRONG, MISSING = 1, 2, 3, 4, 9  # QARTOD
 _FLAGS = (GOOD, NOT_CHECKED, SUSPECT, WRONG, MISSING)

@@ -1,98 +1,18 @@
-"""A node's samples in, a pack out; a pack in, its readings out.
+"""A pack's bytes in, its readings out, with one verdict on boards and hosts. contract/packing.py writes what is read.
 
-A pack is a SenML array (RFC 8428, with the secondary units of RFC 8798); docs/contract.md says it in plain words.
 Whether a property exists and its unit fits is not asked here but of contract/vocabulary.py, by hosts. Refuses with
-WireError. Runs unchanged on MicroPython and CPython, with the same verdict.
+WireError.
 """
 
-from contract import jsontext
 from contract.names import is_node_id, is_property_name
-from contract.rules import (
-    LATEST,
-    MAX_BYTES,
-    MAX_RECORDS,
-    MAX_RUN,
-    MAX_SEQ,
-    RELATIVE_BELOW,
-    WireError,
-    is_number,
-    is_whole,
-    read,
-    shown,
-)
+from contract.packing import CONTROL
+from contract.payload import read
+from contract.rules import LATEST, MAX_RECORDS, RELATIVE_BELOW, WireError, is_number, is_whole, shown
 
 # 26 is version 10 and feature 4, secondary units (RFC 9100).
 _VERSIONS = (10, 26)
-_CONTROL = {"seq": MAX_SEQ, "run": MAX_RUN, "oldest": MAX_SEQ}
 _REFUSED_BASES = ("bu", "bv", "bs")
 _VALUES = ("v", "vs", "vb", "vd")
-
-
-def encode_pack(node, seq, samples, run=None, oldest=None):
-    """A pack of samples [(t, [(property, unit, value), ...]), ...]: t in whole seconds since 1970, or <= 0 from now.
-
-    The same arguments give the same bytes everywhere: a pack sent again must be the pack that was stored.
-    """
-    if not is_node_id(node):
-        raise WireError("node id %s: 3 to 32 of a-z, 0-9 and -, not beginning with -" % shown(node))
-    control = [("seq", seq)] + [
-        (name, value) for name, value in (("run", run), ("oldest", oldest)) if value is not None
-    ]
-    for name, value in control:
-        if not is_whole(value, 0, _CONTROL[name]):
-            raise WireError("%s %s is not a whole number from 0 to %d" % (name, shown(value), _CONTROL[name]))
-    if oldest is not None and oldest > seq:
-        raise WireError("oldest %d is above seq %d" % (oldest, seq))
-    # One growing buffer: a board has no room for a few hundred small texts and what they join to.
-    payload = bytearray(b"[")
-    count = len(control) + _add_samples(payload, node, samples)
-    if count == len(control):
-        raise WireError("a pack without a reading says nothing: give it a sample")
-    for pair in control:
-        payload.extend((',{"n":"%s","v":%d}' % pair).encode())
-    payload.extend(b"]")
-    if count > MAX_RECORDS or len(payload) > MAX_BYTES:
-        raise WireError("%d records, %d bytes: split the samples over several packs" % (count, len(payload)))
-    return bytes(payload)
-
-
-def _add_samples(payload, node, samples):
-    """How many records were added for these samples."""
-    count = 0
-    start = 0
-    for t, readings in samples:
-        _check_time(t)
-        for reading in readings:
-            if count and (t > 0) != (start > 0):
-                raise WireError("times relative to now and dates in one pack: send two")
-            if count:
-                before = ',{"t":%d,' % (t - start) if t != start else ",{"
-            else:
-                start = t
-                before = '{"bn":"%s/","bver":26,' % node + ('"bt":%d,' % t if t else "")
-            payload.extend((before + _written(*reading)).encode())
-            count += 1
-    return count
-
-
-def _check_time(t):
-    if not is_whole(t, 1 - RELATIVE_BELOW, LATEST - 1):
-        raise WireError("time %s is not whole seconds: a board's float would round it by minutes" % shown(t))
-    if 0 < t < RELATIVE_BELOW:
-        raise WireError("time %d is neither a date nor 0 or less, that many seconds ago" % t)
-
-
-def _written(name, unit, value):
-    if not is_property_name(name) or name in _CONTROL:
-        raise WireError("%s is no property name" % shown(name))
-    if not isinstance(unit, str):
-        raise WireError("%s: unit %s is not a text" % (name, shown(unit)))
-    if not is_number(value):
-        raise WireError("%s %s is not a finite number: count the fault in the status instead" % (name, shown(value)))
-    return '"n":"%s","u":%s,"v":%s}' % (name, jsontext.quoted(unit), jsontext.number(value))
-
-
-# Packs, read.
 
 
 def decode_pack(payload):
@@ -114,7 +34,7 @@ def decode_pack(payload):
 
 def _readable(records, name):
     found = [record.get("v") for record in records if isinstance(record, dict) and record.get("n") == name]
-    return found[0] if len(found) == 1 and is_whole(found[0], 0, _CONTROL[name]) else None
+    return found[0] if len(found) == 1 and is_whole(found[0], 0, CONTROL[name]) else None
 
 
 def _decoded(records):
@@ -124,7 +44,7 @@ def _decoded(records):
     readings = []
     for record in records:
         name = _name(record, first)
-        if name in _CONTROL:
+        if name in CONTROL:
             _take(record, name, control)
         else:
             readings.append(_reading(record, name, start))
@@ -191,8 +111,8 @@ def _take(record, name, control):
     value = _value(record, name)
     if "u" in record:
         raise WireError("%s is a count of packs and takes no unit, not %s" % (name, shown(record["u"])))
-    if not is_whole(value, 0, _CONTROL[name]):
-        raise WireError("%s %s is not a whole number from 0 to %d" % (name, shown(value), _CONTROL[name]))
+    if not is_whole(value, 0, CONTROL[name]):
+        raise WireError("%s %s is not a whole number from 0 to %d" % (name, shown(value), CONTROL[name]))
     if control.get(name) is not None:
         raise WireError("%s twice in one pack" % name)
     control[name] = value

@@ -1,9 +1,7 @@
 """What every message keeps to: how large, how long, which numbers; and WireError, for what breaks the contract.
 
-Bytes in, a JSON value out. Refuses with WireError, which names the value and the way out. Runs on boards and hosts.
+Runs on boards and hosts alike.
 """
-
-from contract import jsontext
 
 MAX_BYTES = 8192
 MAX_RECORDS = 256
@@ -37,13 +35,3 @@ def is_number(value):
     if not isinstance(value, (int, float)) or value is True or value is False:
         return False
     return -MAX_VALUE <= value <= MAX_VALUE
-
-
-def read(payload):
-    """The JSON value in a payload that is not too long."""
-    if len(payload) > MAX_BYTES:
-        raise WireError("%d bytes where at most %d are read" % (len(payload), MAX_BYTES))
-    try:
-        return jsontext.read(payload)
-    except ValueError as error:
-        raise WireError("not JSON: %s" % error)

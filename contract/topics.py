@@ -4,14 +4,21 @@ Refuses (WireError) an id that would fall out of its level of the topic. Runs on
 """
 
 from contract.names import is_area_id, is_node_id, is_property_name
+from contract.own import (
+    COMMAND,
+    KINDS,
+    READINGS,
+    ROOT,
+    STATUS,
+    STORED,
+    check_node,
+    command,
+    node_and_kind,
+    readings,
+    status,
+    stored,
+)
 from contract.rules import WireError
-
-ROOT = "moineau"
-READINGS = "readings"  # node -> hub, QoS 1, never retained
-STORED = "stored"  # hub -> node, QoS 1: the receipt
-STATUS = "status"  # node -> all, QoS 1, retained; the last will is {"online":false}
-COMMAND = "command"  # hub -> node, QoS 1
-KINDS = (READINGS, STORED, STATUS, COMMAND)
 
 __all__ = [
     "COMMAND",
@@ -36,26 +43,10 @@ __all__ = [
 ]
 
 
-def readings(node, root=ROOT):
-    return _node_topic(node, READINGS, root)
-
-
-def stored(node, root=ROOT):
-    return _node_topic(node, STORED, root)
-
-
-def status(node, root=ROOT):
-    return _node_topic(node, STATUS, root)
-
-
-def command(node, root=ROOT):
-    return _node_topic(node, COMMAND, root)
-
-
 def open_reading(area, node, property, root=ROOT):
     """Where the world reads one node's last value of one property."""
     _check_area_and_property(area, property)
-    _check_node(node)
+    check_node(node)
     return "%s/v1/open/%s/%s/%s" % (root, area, node, property)
 
 
@@ -77,16 +68,6 @@ def open_all(root=ROOT):
     return "%s/v1/open/#" % root
 
 
-def node_and_kind(topic, root=ROOT):
-    """(node, kind) of a node's topic; WireError when it is no such topic."""
-    start = "%s/v1/node/" % root
-    parts = topic[len(start) :].split("/")
-    if not topic.startswith(start) or len(parts) != 2 or parts[1] not in KINDS:
-        raise WireError("topic %r is not %s{node}/%s" % (topic, start, "|".join(KINDS)))
-    _check_node(parts[0])
-    return parts[0], parts[1]
-
-
 def open_parts(topic, root=ROOT):
     """(area, node or None, property) of an open topic of values; WireError when it is no such topic."""
     start = "%s/v1/open/" % root
@@ -96,18 +77,8 @@ def open_parts(topic, root=ROOT):
     _check_area_and_property(parts[0], parts[-1])
     if len(parts) == 2:
         return parts[0], None, parts[1]
-    _check_node(parts[1])
+    check_node(parts[1])
     return parts[0], parts[1], parts[2]
-
-
-def _node_topic(node, kind, root):
-    _check_node(node)
-    return "%s/v1/node/%s/%s" % (root, node, kind)
-
-
-def _check_node(node):
-    if not is_node_id(node):
-        raise WireError("node id %r: 3 to 32 of a-z, 0-9 and -, not beginning with -" % (node,))
 
 
 def _check_area_and_property(area, property):

@@ -8,7 +8,8 @@ import gc
 from binascii import hexlify
 from hashlib import sha256
 
-from contract import topics, wire
+from contract import half as wire  # all that a board loads of the contract
+from contract import own as topics
 from firmware.link import scattered
 
 VERSION = "0.1.0"

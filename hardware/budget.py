@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from contract.pack import encode_pack
+from contract.packing import encode_pack
 from contract.vocabulary import PROPERTIES
 from hardware.kit import Fitting, Nodes
 from hardware.parts import Board

@@ -18,7 +18,11 @@ from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
 BLOCK = 4096
-NOT_IN_A_SLOT = {"contract": {"vocabulary", "fast", "opened"}, "firmware": {"boot"}}
+# Hosts' part of the contract; and what chooses the slot.
+NOT_IN_A_SLOT = {
+    "contract": {"fast", "jsonread", "messages", "opened", "pack", "payload", "topics", "vocabulary", "wire"},
+    "firmware": {"boot"},
+}
 Progress = Callable[[int, int], None]
 
 

@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from contract import jsontext, opened, topics, wire
+from contract import half, jsonread, opened, topics, wire
 
 
 def pack(payload):
@@ -17,10 +17,13 @@ def pack(payload):
     return {"node": node, "seq": seq, "run": run, "oldest": oldest, "readings": [list(reading) for reading in readings]}
 
 
+def told(receipt):
+    receipt["rejected"] = {str(seq): reason for seq, reason in receipt["rejected"].items()}
+    return receipt
+
+
 def receipt(payload):
-    read = wire.decode_receipt(payload)
-    read["rejected"] = {str(seq): reason for seq, reason in read["rejected"].items()}
-    return read
+    return told(wire.decode_receipt(payload))
 
 
 READERS = {
@@ -48,8 +51,12 @@ def done(job):
     if what == "read":
         return {"reads": READERS[kind_of(job["topic"])](bytes_of(job))}
     if what == "json":
-        jsontext.read(bytes_of(job))
+        jsonread.read(bytes_of(job))
         return {"reads": True}
+    if what == "hear":  # as a node does
+        node_reads = {"stored": half.decode_receipt, "command": half.decode_command}
+        heard = node_reads[kind_of(job["topic"])](bytes_of(job))
+        return {"reads": heard if kind_of(job["topic"]) == "command" else told(heard)}
     if what == "call":
         answer = getattr(wire if hasattr(wire, job["function"]) else topics, job["function"])(*job["arguments"])
         return {"reads": answer.decode() if isinstance(answer, bytes) else answer}

@@ -43,7 +43,7 @@ def weighed(name, *modules):
 
 
 start = live()
-weighed("contract", "contract.wire", "contract.topics")
+weighed("contract", "contract.half", "contract.own")
 weighed("mqtt", "firmware.mqtt")
 weighed("outbox", "firmware.outbox")
 weighed("rest", *["firmware." + name for name in ("board", "clock", "instrument", "link", "main", "node")])

@@ -1,0 +1,37 @@
+"""A node's half of the contract, all of it that a board loads: packs and statuses written, receipts and commands read.
+
+Both halves are contract/wire.py, and what is written here it writes by the same code. What is read here was written by
+a hub, and a broker lets nobody else speak on these topics: MicroPython's own, laxer reader of JSON will do, and each
+field is checked. Refuses with WireError.
+"""
+
+import json
+
+from contract.heard import command_of, receipt_of
+from contract.jsontext import written
+from contract.packing import encode_pack
+from contract.rules import MAX_BYTES, WireError
+
+__all__ = ["WireError", "decode_command", "decode_receipt", "encode_pack", "encode_status"]
+
+
+def encode_status(status):
+    """A node knows what it says of itself: its fields are checked by those who read it."""
+    return written(status)
+
+
+def decode_receipt(payload):
+    return receipt_of(_read(payload))
+
+
+def decode_command(payload):
+    return command_of(_read(payload))
+
+
+def _read(payload):
+    if len(payload) > MAX_BYTES:
+        raise WireError("%d bytes where at most %d are read" % (len(payload), MAX_BYTES))
+    try:
+        return json.loads(payload.decode())
+    except ValueError as error:
+        raise WireError("not JSON: %s" % error)

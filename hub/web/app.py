@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hub.web import api, doors, pages
+from hub.web import api, civic_api, doors, pages
 from hub.web.desk import Desk
 from hub.web.frame import problem
 from hub.web.headers import Headers
@@ -30,6 +30,7 @@ def create_app(desk: Desk) -> FastAPI:
     _answer_errors(app, desk)
     _mount_health(app, desk)
     app.include_router(api.router(desk))
+    app.include_router(civic_api.router(desk))
     app.include_router(doors.router(desk))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(pages.router(desk))

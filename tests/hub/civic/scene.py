@@ -27,7 +27,7 @@ def act(scene: Scene, words: str, id: str, given: Mapping[str, Any] | None = Non
     return carried_out(acts.of(group, verb), scene, id, given or {})
 
 
-def read_in(scene: Scene, text: str = EXAMPLE, **given: Any) -> Done:
+def read_in(scene: Scene, text: str | bytes = EXAMPLE, **given: Any) -> Done:
     return act(scene, "intervention import", "-", {"file": text} | given)
 
 

@@ -302,4 +302,4 @@ def test_what_cannot_be_is_refused_by_name_and_nothing_is_kept(
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00" * 40, "[" * 5000, "a = " + "[" * 3000])
 def test_a_hostile_file_is_refused_politely(scene: Scene, content: bytes | str) -> None:
     with pytest.raises(Refusal):
-        read_in(scene, content)  # type: ignore[arg-type]
+        read_in(scene, content)

@@ -1,0 +1,51 @@
+"""A serial port's name in, the open port out; every way it can refuse is a sentence."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hardware.flash import trouble
+
+if TYPE_CHECKING:
+    from serial import Serial
+
+BAUD = 115200
+
+
+def opened(port: str, timeout_s: float | None = None) -> "Serial":
+    """For us alone. Opening resets most ESP32 boards, through the two lines that esptool needs."""
+    try:
+        import serial
+    except ImportError:
+        raise trouble.no_program("pyserial") from None
+    try:
+        return serial.Serial(port, BAUD, timeout=timeout_s, write_timeout=10, exclusive=True)
+    except (OSError, ValueError) as error:
+        raise _sentence(port, error) from None
+
+
+def _sentence(port: str, error: Exception) -> trouble.FlashError:
+    number, said = getattr(error, "errno", None), str(error).lower()
+    if number == errno.EACCES and Path(port).exists() or "permissionerror" in said or "access is denied" in said:
+        # Windows says "access is denied" of a port that another program holds.
+        return trouble.forbidden(port) if number == errno.EACCES else trouble.busy(port)
+    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in said or "busy" in said:
+        return trouble.busy(port)
+    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "could not open" in said and not Path(port).exists():
+        return trouble.missing(port)
+    return trouble.FlashError(f"{port} cannot be opened: {error}")
+
+
+@contextmanager
+def held(port: str) -> Iterator[None]:
+    """A board that is unplugged amid the work is a sentence, too."""
+    import serial
+
+    try:
+        yield
+    except (serial.SerialException, OSError) as error:
+        if isinstance(error, serial.SerialTimeoutException) or getattr(error, "errno", None) != errno.ENOSPC:
+            raise trouble.gone(port) from None
+        raise

@@ -1,0 +1,179 @@
+"""A board that runs MicroPython, spoken to over its raw REPL: what it is, its files, its restart.
+
+mpremote's own transport does the talking (MIT). The board's watchdog is fed by a timer meanwhile: a Pico's cannot be
+stopped once it runs. Paths are the board's; `root` is for a MicroPython that lives in a folder.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hardware.flash import cable, trouble
+from hardware.flash.stock import OLDEST
+from hardware.flash.trouble import FlashError
+
+_ATTEMPTS = 3
+_PATIENCE_S = 20
+_CHUNK = 768
+_CALM = """
+try:
+ import machine,sys
+ _w=machine.WDT(timeout=8000)
+ _t=machine.Timer(0 if sys.platform=='esp32' else -1)
+ _t.init(period=1000,mode=machine.Timer.PERIODIC,callback=lambda t:_w.feed())
+except Exception:
+ pass
+"""
+_TOOLS = """
+import os
+from binascii import a2b_base64
+def _made(p):
+ for n in range(1,len(p)):
+  if p[n]=='/':
+   try:os.mkdir(p[:n])
+   except OSError:pass
+def _gone(p):
+ try:
+  if os.stat(p)[0]&0x4000:
+   for n in os.listdir(p):_gone(p+'/'+n)
+   os.rmdir(p)
+  else:os.remove(p)
+ except OSError:pass
+"""
+_WHO = """
+import sys,json
+print(json.dumps([getattr(sys.implementation,'_machine',sys.platform),list(sys.implementation.version[:3])]))
+"""
+_MACHINES = (
+    (re.compile(r"Pico W with RP2040"), "pico_w"),
+    (re.compile(r"with ESP32C3"), "esp32c3"),
+    (re.compile(r"with ESP32S3"), "esp32s3"),
+    (re.compile(r"with ESP32$"), "esp32"),
+)
+
+
+class Repl:
+    def __init__(self, port: str, transport: Any, root: str = "") -> None:
+        self.port, self._transport, self._root = port, transport, root
+
+    def run(self, code: str, patience_s: float = _PATIENCE_S, heard: Callable[[bytes], None] | None = None) -> str:
+        """What the code prints. FlashError with the board's own last line where it fails."""
+        from mpremote.transport import TransportError
+
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                out, wrong = self._transport.exec_raw(code, timeout=patience_s, data_consumer=heard)
+        except TransportError as error:
+            raise FlashError(f"the board at {self.port} stopped answering: {error}. Unplug it, plug it in, start anew") from None
+        if wrong:
+            raise FlashError(f"the board at {self.port} says: {wrong.decode(errors='replace').strip().splitlines()[-1]}")
+        return out.decode(errors="replace")
+
+    def who(self) -> tuple[str, str]:
+        """(the board as we call it, what it says of itself); refuses what is too old or no board of ours."""
+        said, version = json.loads(self.run(_WHO))
+        if tuple(version) < OLDEST:
+            told, least = (".".join(map(str, one)) for one in (version, OLDEST))
+            raise FlashError(f"MicroPython {told} on this board is too old, {least} or newer is needed: leave --keep-micropython out")
+        for pattern, board in _MACHINES:
+            if pattern.search(said):
+                return board, said
+        raise trouble.unknown_board(said)
+
+    def read(self, path: str) -> bytes | None:
+        """A file; None where there is none."""
+        where = repr(self._root + path)
+        found = self.run(
+            f"import sys\nfrom binascii import b2a_base64\ntry:\n f=open({where},'rb')\nexcept OSError:\n print('none')\n"
+            "else:\n c=f.read(300)\n while c:\n  print(str(b2a_base64(c),'ascii')[:-1])\n  c=f.read(300)\n f.close()"
+        )
+        if found.strip() == "none":
+            return None
+        return b"".join(base64.b64decode(line) for line in found.split())
+
+    def write(self, path: str, content: bytes, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Whole, or as it was before: beside it first, then in its place."""
+        where = self._root + path
+        self.run(f"{_TOOLS}\n_made({where!r})\nf=open({where + '.new'!r},'wb')")
+        for start in range(0, len(content), _CHUNK):
+            chunk = content[start : start + _CHUNK]
+            self.run(f"n=f.write(a2b_base64({base64.b64encode(chunk)!r}))")
+            progress(len(chunk))
+        self.run(f"f.close()\nos.rename({where + '.new'!r},{where!r})")
+
+    def remove(self, *paths: str) -> None:
+        """With all that is below them; what is not there is no trouble."""
+        self.run(_TOOLS + "".join(f"\n_gone({self._root + path!r})" for path in paths), 60)
+
+    def put(self, files: Mapping[str, bytes], progress: Callable[[int, int], None]) -> None:
+        """These files and nothing of an earlier life; main.py last, so that a board cut off amid it starts nothing."""
+        total, done = sum(len(content) for content in files.values()), 0
+
+        def wrote(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(done, total)
+
+        self.remove("/main.py", "/boot.py", "/a", "/b", "/slot", "/data", "/settings.json", "/ca.der", "/update.key")
+        for path in sorted(files, key=lambda path: (path == "/main.py", path)):
+            self.write(path, files[path], wrote)
+
+    def restart(self) -> None:
+        self._last("import machine\nmachine.reset()")
+
+    def bootloader(self) -> None:
+        """A Pico shows its drive."""
+        self._last("import machine\nmachine.bootloader()")
+
+    def _last(self, code: str) -> None:
+        """What it runs ends the conversation."""
+        from mpremote.transport import TransportError
+
+        with contextlib.suppress(TransportError, OSError), contextlib.redirect_stdout(io.StringIO()):
+            self._transport.exec_raw_no_follow(code)
+
+
+@contextmanager
+def entered(port: str, root: str = "") -> Iterator[Repl]:
+    """The raw REPL of the board; whatever ran there is interrupted, and started again by whoever restarts it."""
+    cable.opened(port, 1).close()  # says in a sentence what mpremote would say in none
+    try:
+        from mpremote.transport_serial import SerialTransport
+    except ImportError:
+        raise trouble.no_program("mpremote") from None
+    with cable.held(port):
+        transport = SerialTransport(port, timeout=10)
+        try:
+            _enter(transport, port)
+            found = Repl(port, transport, root)
+            found.run(_CALM)
+            yield found
+            with contextlib.suppress(OSError):
+                transport.exit_raw_repl()
+        finally:
+            with contextlib.suppress(OSError):
+                transport.close()
+
+
+def _enter(transport: Any, port: str) -> None:
+    from mpremote.transport import TransportError
+
+    for attempt in range(_ATTEMPTS):
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                transport.enter_raw_repl(soft_reset=False, timeout_overall=5 + 5 * attempt)
+        except TransportError:
+            continue
+        return
+    raise trouble.no_micropython(port)
+
+
+def board_code(name: str) -> str:
+    """What is run on a board, and kept on none."""
+    return (Path(__file__).parent / "board" / f"{name}.py").read_text(encoding="utf-8")

@@ -17,16 +17,20 @@ import hub.cli
 import hub.doctor.cli
 import hub.influx.cli
 import hub.register.cli
+import moineau.flash.cli
 import simulator.cli
 from contract.wire import WireError
 from dashboards.influx import InfluxError
 from dashboards.push import PushError
+from hardware.flash.stock import ImageError
+from hardware.flash.trouble import FlashError
+from hardware.rows import CatalogueError
 from hub.broker import BrokerError
 from hub.evidence import EvidenceError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
-from moineau import demo, evidence, up
+from moineau import demo, evidence, up, usb
 from simulator.bundle import BundleError
 
 _OFFERING = (
@@ -39,6 +43,8 @@ _OFFERING = (
     hub.influx.cli,
     hub.register.cli,
     hub.civic.cli,
+    moineau.flash.cli,
+    usb,
     evidence,
     dashboards.cli,
 )
@@ -48,13 +54,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
     "Try something in a street": ("intervention", "place", "prise", "box", "loan"),
+    "Boards on a cable": ("flash", "monitor", "bridge"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
 EXPECTED = (
     *(EvidenceError, RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError),
-    *(InfluxError, PushError, OSError),
+    *(CatalogueError, FlashError, ImageError, InfluxError, PushError, OSError),
 )
 
 

@@ -1,3 +1,3 @@
 """Fixtures shared by all tests."""
 
-pytest_plugins = ["tests.plugins.brokers", "tests.plugins.influxd", "tests.plugins.no_skips"]
+pytest_plugins = ["tests.plugins.brokers", "tests.plugins.influxd", "tests.plugins.no_skips", "tests.plugins.ptys"]

@@ -1,4 +1,4 @@
-"""A board's frames on a serial line in, a connection to the broker for it out: whoever it says it is, it must prove there.
+"""A board's frames on a serial line in, a connection to the broker for it out: who it is it must prove there.
 
 The bridge opens no packet and knows no secret: it carries bytes. A board behind it is let in, refused and acknowledged
 by the broker and the hub as if it had a network of its own. What is cut here ends the board's conversation, and its
@@ -11,8 +11,10 @@ import ssl
 import time
 from collections.abc import Callable
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from contract.frames import DATA, GOT, LOG, MOST, OPEN, OPENED, SHUT, Frames, frame
+from hardware.flash.trouble import FlashError
 
 _AGAIN_S = 1.0
 _ATTEMPTS = 8
@@ -29,6 +31,18 @@ class Cable(Protocol):
 
     def read(self, size: int = 1, /) -> bytes: ...
     def write(self, content: bytes, /) -> int | None: ...
+
+
+def address(url: str) -> tuple[str, int, bool]:
+    """(host, port, whether it is encrypted) of mqtt://host:1883 or mqtts://host:8883"""
+    parts = urlsplit(url)
+    ports = {"mqtt": 1883, "mqtts": 8883}
+    try:
+        if parts.scheme in ports and parts.hostname:
+            return parts.hostname, parts.port or ports[parts.scheme], parts.scheme == "mqtts"
+    except ValueError:
+        pass  # a port that is no number: said below
+    raise FlashError(f"{url!r} where mqtt://host:1883 or mqtts://host:8883 is accepted")
 
 
 def called(host: str, port: int, context: ssl.SSLContext | None) -> socket.socket:

@@ -1,7 +1,7 @@
 """A serial port's name in, the open port out; every way it can refuse is a sentence."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,18 +28,18 @@ def opened(port: str, timeout_s: float | None = None) -> "Serial":
 
 def _sentence(port: str, error: Exception) -> trouble.FlashError:
     number, said = getattr(error, "errno", None), str(error).lower()
-    if number == errno.EACCES and Path(port).exists() or "permissionerror" in said or "access is denied" in said:
+    if (number == errno.EACCES and Path(port).exists()) or "permissionerror" in said or "access is denied" in said:
         # Windows says "access is denied" of a port that another program holds.
         return trouble.forbidden(port) if number == errno.EACCES else trouble.busy(port)
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in said or "busy" in said:
         return trouble.busy(port)
-    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "could not open" in said and not Path(port).exists():
+    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or ("could not open" in said and not Path(port).exists()):
         return trouble.missing(port)
     return trouble.FlashError(f"{port} cannot be opened: {error}")
 
 
 @contextmanager
-def held(port: str) -> Iterator[None]:
+def held(port: str) -> Generator[None]:
     """A board that is unplugged amid the work is a sentence, too."""
     import serial
 

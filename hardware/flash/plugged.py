@@ -115,5 +115,7 @@ def drives() -> list[Path]:
     """Folders at which a drive can be mounted on this kind of computer."""
     if sys.platform == "win32":
         return [Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ"]
-    globs = ("/Volumes/*",) if sys.platform == "darwin" else ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt", "/mnt/*")
+    globs = (
+        ("/Volumes/*",) if sys.platform == "darwin" else ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt", "/mnt/*")
+    )
     return [path for pattern in globs for path in sorted(Path("/").glob(pattern[1:]))]

@@ -9,7 +9,7 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,13 @@ class Repl:
             with contextlib.redirect_stdout(io.StringIO()):
                 out, wrong = self._transport.exec_raw(code, timeout=patience_s, data_consumer=heard)
         except TransportError as error:
-            raise FlashError(f"the board at {self.port} stopped answering: {error}. Unplug it, plug it in, start anew") from None
+            raise FlashError(
+                f"the board at {self.port} stopped answering: {error}. Unplug it, plug it in, start anew"
+            ) from None
         if wrong:
-            raise FlashError(f"the board at {self.port} says: {wrong.decode(errors='replace').strip().splitlines()[-1]}")
+            raise FlashError(
+                f"the board at {self.port} says: {wrong.decode(errors='replace').strip().splitlines()[-1]}"
+            )
         return out.decode(errors="replace")
 
     def who(self) -> tuple[str, str]:
@@ -80,7 +84,9 @@ class Repl:
         said, version = json.loads(self.run(_WHO))
         if tuple(version) < OLDEST:
             told, least = (".".join(map(str, one)) for one in (version, OLDEST))
-            raise FlashError(f"MicroPython {told} on this board is too old, {least} or newer is needed: leave --keep-micropython out")
+            raise FlashError(
+                f"MicroPython {told} on this board is too old, {least} or newer is needed: leave --keep-micropython out"
+            )
         for pattern, board in _MACHINES:
             if pattern.search(said):
                 return board, said
@@ -90,7 +96,7 @@ class Repl:
         """A file; None where there is none."""
         where = repr(self._root + path)
         found = self.run(
-            f"import sys\nfrom binascii import b2a_base64\ntry:\n f=open({where},'rb')\nexcept OSError:\n print('none')\n"
+            f"from binascii import b2a_base64\ntry:\n f=open({where},'rb')\nexcept OSError:\n print('none')\n"
             "else:\n c=f.read(300)\n while c:\n  print(str(b2a_base64(c),'ascii')[:-1])\n  c=f.read(300)\n f.close()"
         )
         if found.strip() == "none":
@@ -140,7 +146,7 @@ class Repl:
 
 
 @contextmanager
-def entered(port: str, root: str = "") -> Iterator[Repl]:
+def entered(port: str, root: str = "") -> Generator[Repl]:
     """The raw REPL of the board; whatever ran there is interrupted, and started again by whoever restarts it."""
     cable.opened(port, 1).close()  # says in a sentence what mpremote would say in none
     try:

@@ -3,6 +3,7 @@
 esptool is GPL-2: it is called as a program of its own, and nothing of it is imported.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -26,6 +27,7 @@ class Chip(NamedTuple):
     board: str
     says: str
     flash_size: int
+    mark: str  # its MAC address, which no other board has
 
 
 def asked(port: str) -> Chip:
@@ -41,8 +43,11 @@ def asked(port: str) -> Chip:
     if board is None or not name.upper().startswith("ESP32"):
         raise trouble.unknown_board(f"an {name.split(' (')[0]}")
     if size is None:
-        raise FlashError(f"the {name} at {port} does not say how large its flash is; unplug it, plug it in and try again")
-    return Chip(board, name, int(size[1]) * _MIB)
+        raise FlashError(
+            f"the {name} at {port} does not say how large its flash is; unplug it, plug it in and try again"
+        )
+    mark = re.search(r"MAC:\s+([0-9a-f:]{17})", said)
+    return Chip(board, name, int(size[1]) * _MIB, mark[1] if mark else "")
 
 
 def write(port: str, board: str, file: Path, progress: Callable[[int, int], None]) -> None:
@@ -62,7 +67,7 @@ def _ran(port: str, words: list[str], progress: Callable[[int, int], None] | Non
     assert process.stdout is not None
     said = b""
     with process:
-        while chunk := process.stdout.read1(4096):
+        while chunk := os.read(process.stdout.fileno(), 4096):
             said += chunk
             percents = _PERCENT.findall(said[-200:])
             if progress and percents:

@@ -1,7 +1,7 @@
 """What can go wrong between a computer and a board: each a sentence with its way out, and nothing else here."""
 
-import os
 import sys
+from pathlib import Path
 
 
 class FlashError(RuntimeError):
@@ -10,8 +10,8 @@ class FlashError(RuntimeError):
 
 NO_BOARD = """\
 no board is to be seen. Is it plugged in? Many USB cables only charge: try one that carried data before.
-An ESP32: its USB chip may need a driver (CP210x, CH340). A Pico W without MicroPython: hold its BOOTSEL button while you
-plug it in, and it appears as a drive"""
+An ESP32: its USB chip may need a driver (CP210x, CH340). A Pico W without MicroPython: hold its BOOTSEL button while
+you plug it in, and it appears as a drive"""
 
 NOT_MOUNTED = """\
 a Pico waits in BOOTSEL mode, but its drive is not mounted. Open it in your file manager, or: \
@@ -28,8 +28,8 @@ def missing(port: str) -> FlashError:
 
 def busy(port: str) -> FlashError:
     return FlashError(
-        f"{port} is in use by another program. Close it (a serial monitor, Thonny, Arduino, `moineau monitor`, ModemManager) "
-        "and try again"
+        f"{port} is in use by another program. Close it (a serial monitor, Thonny, Arduino, `moineau monitor`, "
+        "ModemManager) and try again"
     )
 
 
@@ -48,19 +48,22 @@ def _group(port: str) -> str:
     import grp
 
     try:
-        name = grp.getgrgid(os.stat(port).st_gid).gr_name
+        name = grp.getgrgid(Path(port).stat().st_gid).gr_name
     except (OSError, KeyError):
         return "dialout"
     return "dialout" if name == "root" else name
 
 
 def gone(port: str) -> FlashError:
-    return FlashError(f"the board at {port} went away. A loose cable, or too little power? Plug it in again and start anew")
+    return FlashError(
+        f"the board at {port} went away. A loose cable, or too little power? Plug it in again and start anew"
+    )
 
 
 def silent(port: str) -> FlashError:
     return FlashError(
-        f"the board at {port} does not answer. Hold its BOOT button, press RESET (or EN) once, let BOOT go, and try again"
+        f"the board at {port} does not answer. Hold its BOOT button, press RESET (or EN) once, let BOOT go, "
+        "and try again"
     )
 
 

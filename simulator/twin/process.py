@@ -42,9 +42,14 @@ class Twin:
         *,
         root: Path = ROOT,
         heap: str = HEAP,
+        console: int | None = None,
         **settings: object,
     ) -> None:
-        """`root`: where the files of the firmware lie; `settings`: over the twin's usual ones."""
+        """`root`: where the files of the firmware lie; `settings`: over the twin's usual ones.
+
+        `console`: an open terminal, as a USB cable is to a board; without one its words go into a log.
+        """
+        self._console = console
         self.node = credential.node
         self._folder, self._heap, self._root = folder, heap, root
         self.world_file = folder / "world.json"
@@ -79,8 +84,8 @@ class Twin:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*map(str, words), str(self._folder / "flash"), str(self.world_file)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdin=subprocess.DEVNULL if self._console is None else self._console,
+                stdout=log if self._console is None else self._console,
                 stderr=log,
                 env=os.environ | {"TWIN_RESET_CAUSE": cause},
                 start_new_session=True,  # Ctrl-C is for whoever keeps it

@@ -142,9 +142,12 @@ def flash():
 
 
 def main():
-    for slot in ("/b", "/a"):
-        if ROOT + slot not in sys.path:
-            sys.path.insert(0, ROOT + slot)
+    try:
+        with open(ROOT + "/slot") as file:
+            slot = file.read(1)
+    except OSError:
+        slot = "a"
+    sys.path.insert(0, ROOT + "/" + slot)
     try:
         given = settings()
     except ImportError:

@@ -1,4 +1,4 @@
-"""One board: found, asked what it is, given its one file, left to start. A bar for each step, a sentence for trouble."""
+"""One board: found, asked what it is, given its one file, left to start. Each step has a bar."""
 
 import tempfile
 from collections.abc import Generator, Mapping

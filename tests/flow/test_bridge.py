@@ -1,4 +1,4 @@
-"""A board without Wi-Fi: the real firmware on a USB cable, `moineau bridge` at its other end, a real broker and the hub."""
+"""A board without Wi-Fi: the real firmware on a USB cable, `moineau bridge` at its end, real brokers and the hub."""
 
 import signal
 import subprocess

@@ -31,6 +31,12 @@ def _lines(name: str, now: int) -> Iterator[str]:
             for t in range((now - DAYS * DAY) // step * step, now, step):
                 value = round(middle + random.uniform(-swing, swing), 1)
                 yield f"{name}_{period},{tags} value={value},low={value},high={value},n=6.0,suspect=0.0,flag=1.0 {t}"
+    for period, step in (("1h", HOUR), ("1d", DAY)):
+        for t in range((now - DAYS * DAY) // step * step, now, step):
+            value = round(middle + random.uniform(-swing, swing) / NODES, 1)
+            whole = f",whole={value},whole_high={value}" if period == "1d" else ""
+            fields = f"value={value},low={value},high={value},nodes={NODES}.0{whole}"
+            yield f"{name}_area_{period},area=tilleuls {fields} {t}"
 
 
 def _health(now: int) -> Iterator[str]:
@@ -50,7 +56,7 @@ def _milliseconds(influx: Influx, query: str) -> float:
 
 
 def _names(queries: list[str]) -> list[str]:
-    return [name for name in PROPERTIES if any(f'"{name}_1' in query for query in queries)]
+    return [name for name in PROPERTIES if any(f'"{name}_1' in query or f'"{name}_area_' in query for query in queries)]
 
 
 def measured(influx: Influx, now: int) -> Iterator[tuple[str, float]]:

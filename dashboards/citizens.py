@@ -14,10 +14,14 @@ from dashboards.thresholds import AVERAGINGS, Guideline, thresholds
 from dashboards.units import UNITS
 from dashboards.view import View
 
-COURSE_POINTS: Final = 250  # hours for a week and more; of 200 nodes, the extremes of 30 days in 3 h steps cost half
+COURSE_POINTS: Final = 800  # hours for a month
 NOW_RANGE: Final = "4h"  # a private place is an hour late, and its newest hour has to be over
 _NOW: Final = Said("La dernière heure connue, moyenne des capteurs.", "The newest hour known, mean of the nodes.")
 _DAY_SUM: Final = Said("{} par jour", "{} each day")
+_DAY_SUM_SAID: Final = Said(
+    "Ce qu'un capteur compte en un jour, en moyenne sur ceux qui comptent ici. Le jour en cours grandit encore.",
+    "What a node counts in a day, on average over those that count here. The day that is not over still grows.",
+)
 _WHOLE: Final = Said("{} : moyennes de {}", "{}: means over {}")
 _RULE: Final = Said(
     "La ligne est la valeur guide, sur {} : {:g} {}. Seules comptent les durées mesurées au moins {} heures sur {}. "
@@ -52,8 +56,8 @@ def course(view: View, name: str, *, width: int = 12) -> Panel:
     mean, low, high = view(i18n.MEAN), view(i18n.LOWEST), view(i18n.HIGHEST)
     group = "GROUP BY time($__interval) fill(null)"
     asked = [
-        target(influxql.level(row, view.here, group, "1h", name=mean), ref="A", alias="$col"),
-        target(influxql.extremes(row, view.here, group, "1h", low=low, high=high), ref="B", alias="$col"),
+        target(influxql.course(row, view.here, group, name=mean), ref="A", alias="$col"),
+        target(influxql.extremes(row, view.here, group, low=low, high=high), ref="B", alias="$col"),
     ]
     return panels.lines(
         f"course-{name}",
@@ -89,7 +93,11 @@ def against_guideline(view: View, name: str, *, width: int = 12) -> Panel:
         raise ValueError(f"thresholds.toml has no guideline for {name} that can be drawn")
     needed, _ = _needed(guideline)
     mean, high = view(i18n.MEAN), view(i18n.HIGHEST)
-    query = influxql.covered_over_nodes(row, view.here, guideline.averaging, needed, view.tz, mean=mean, high=high)
+    query = (
+        influxql.whole_days(row, view.here, mean=mean, high=high)
+        if guideline.averaging == "24h"
+        else influxql.whole_spans(row, view.here, guideline.averaging, needed, view.tz, mean=mean)
+    )
     return panels.lines(
         f"guideline-{name}",
         view(_WHOLE).format(view(label(row)), view(AVERAGINGS[guideline.averaging])),
@@ -117,6 +125,7 @@ def daily_sums(view: View, names: tuple[str, ...], title: Said, key: str, *, wid
         view(_DAY_SUM).format(view(title)),
         asked,
         UNITS[names[0]],
+        description=view(_DAY_SUM_SAID),
         width=width,
         interval="1d",
         bars=True,
@@ -129,7 +138,7 @@ def daily_sums(view: View, names: tuple[str, ...], title: Said, key: str, *, wid
 
 def _daily_sum(view: View, name: str, ref: str) -> Json:
     row = PROPERTIES[name]
-    query = influxql.level(row, view.here, f"GROUP BY time(1d) fill(none) {view.tz}", "1d", name=view(label(row)))
+    query = influxql.days(row, view.here, name=view(label(row)))
     return target(query, ref=ref, alias="$col")
 
 

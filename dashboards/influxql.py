@@ -6,12 +6,20 @@ direction is never averaged here at all.
 
 from contract.vocabulary import Property
 from dashboards import schema
-from dashboards.schema import Period, rollup
+from dashboards.schema import Period, of_area, rollup
 
 
 def level(row: Property, where: str, group: str, period: Period, *, name: str) -> str:
     """The mean over nodes and time of a roll-up, as the property combines."""
-    source = rollup(row.name, period)
+    return _combined(row, rollup(row.name, period), where, group, name)
+
+
+def course(row: Property, where: str, group: str, *, name: str) -> str:
+    """A neighbourhood's hours, combined over time as the property demands."""
+    return _combined(row, of_area(row.name, "1h"), where, group, name)
+
+
+def _combined(row: Property, source: str, where: str, group: str, name: str) -> str:
     if row.combine == "direction":
         raise ValueError(f"{row.name} is a direction: it has no plain mean")
     if row.combine == "energy":
@@ -26,23 +34,35 @@ def _time(where: str) -> str:
     return " AND ".join(part for part in where.split(" AND ") if part.startswith(("$timeFilter", "time ")))
 
 
-def extremes(row: Property, where: str, group: str, period: Period, *, low: str, high: str) -> str:
-    source = rollup(row.name, period)
-    columns = f'min("{schema.VALUE}") AS "{low}", max("{schema.VALUE}") AS "{high}"'
-    return f'SELECT {columns} FROM "{source}" WHERE {where} {group}'
+def extremes(row: Property, where: str, group: str, *, low: str, high: str) -> str:
+    """The lowest and the highest node of a neighbourhood's hours."""
+    columns = f'min("{schema.LOW}") AS "{low}", max("{schema.HIGH}") AS "{high}"'
+    return f'SELECT {columns} FROM "{of_area(row.name, "1h")}" WHERE {where} {group}'
 
 
 def newest(row: Property, where: str, *, name: str) -> str:
-    """The neighbourhood's newest hour: the mean of every node's last one."""
-    value = f'last("{schema.VALUE}")'
-    energy = row.combine == "energy"
-    inner = f"pow(10, {value} / 10)" if energy else value
-    outer = '10 * log10(mean("newest"))' if energy else 'mean("newest")'
-    each = (
-        f'SELECT {inner} AS "newest" FROM "{rollup(row.name, "1h")}" WHERE {where} '
-        f'GROUP BY "{schema.AREA}", "{schema.NODE}"'
+    """The neighbourhood's newest hour."""
+    return f'SELECT last("{schema.VALUE}") AS "{name}" FROM "{of_area(row.name, "1h")}" WHERE {where}'
+
+
+def days(row: Property, where: str, *, name: str) -> str:
+    """A neighbourhood's days, as the hub combined them."""
+    return f'SELECT "{schema.VALUE}" AS "{name}" FROM "{of_area(row.name, "1d")}" WHERE {where}'
+
+
+def whole_days(row: Property, where: str, *, mean: str, high: str) -> str:
+    """Days of the nodes that measured at least three quarters of their hours."""
+    columns = f'"{schema.WHOLE}" AS "{mean}", "{schema.WHOLE_HIGH}" AS "{high}"'
+    return f'SELECT {columns} FROM "{of_area(row.name, "1d")}" WHERE {where}'
+
+
+def whole_spans(row: Property, where: str, span: str, hours: int, tz: str, *, mean: str) -> str:
+    """Fixed spans ("8h") of the neighbourhood's hours, where at least so many are known."""
+    inner = (
+        f'SELECT mean("{schema.VALUE}") AS "mean", count("{schema.VALUE}") AS "hours" FROM "{of_area(row.name, "1h")}" '
+        f"WHERE {where} GROUP BY time({span}) fill(none) {tz}"
     )
-    return f'SELECT {outer} AS "{name}" FROM ({each})'
+    return f'SELECT "mean" AS "{mean}" FROM ({inner}) WHERE "hours" >= {hours} AND {_time(where)} {tz}'
 
 
 def covered(row: Property, where: str, span: str, hours: int, tz: str) -> str:
@@ -51,14 +71,6 @@ def covered(row: Property, where: str, span: str, hours: int, tz: str) -> str:
     return (
         f'SELECT mean("{schema.VALUE}") AS "mean", count("{schema.VALUE}") AS "hours" FROM "{rollup(row.name, "1h")}" '
         f'WHERE {where} GROUP BY time({days}), "{schema.NODE}" fill(none) {tz}'
-    )
-
-
-def covered_over_nodes(row: Property, where: str, span: str, hours: int, tz: str, *, mean: str, high: str) -> str:
-    days = "1d" if span == "24h" else span
-    return (
-        f'SELECT mean("mean") AS "{mean}", max("mean") AS "{high}" FROM ({covered(row, where, span, hours, tz)}) '
-        f'WHERE "hours" >= {hours} AND {_time(where)} GROUP BY time({days}) fill(none) {tz}'
     )
 
 

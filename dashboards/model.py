@@ -171,8 +171,8 @@ def annotation(name: str, query: str, color: str) -> Json:
             "fromAnnotations": True,
             "query": query,
             "rawQuery": True,
-            "titleColumn": "title",
             "textColumn": "text",
+            "tagsColumn": "intervention",
             "timeEndColumn": "end",
         },
     }

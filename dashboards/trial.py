@@ -10,7 +10,7 @@ from typing import Final
 from contract.vocabulary import PROPERTIES, Property
 from dashboards import i18n, influxql, neighbourhood, panels, schema
 from dashboards.i18n import Said, label, sentence
-from dashboards.model import Dashboard, Json, Panel, Row, annotation, target, text_variable
+from dashboards.model import Dashboard, Json, Panel, Row, annotation, query_variable, target, text_variable
 from dashboards.units import UNITS
 from dashboards.view import View
 
@@ -113,15 +113,19 @@ def _as_mean(row: Property) -> Property:
 
 
 def _variables(view: View) -> list[Json]:
+    trials = f'SHOW TAG VALUES FROM "{schema.EVENT}" WITH KEY = "{schema.INTERVENTION}" WHERE {view.here}'
     return [
         neighbourhood.area_variable(view),
+        query_variable(schema.INTERVENTION, view(Said("Essai", "Intervention")), trials),
         text_variable("start", view(Said("Début de l'essai", "Start of the trial")), "now() - 28d"),
         text_variable("end", view(Said("Fin de l'essai", "End of the trial")), "now() - 7d"),
     ]
 
 
 def _events(view: View) -> Json:
-    query = f'SELECT "title", "text", "end" FROM "{schema.EVENT}" WHERE {view.here}'
+    columns = f'"title_{view.language}" AS "text", "{schema.INTERVENTION}", "end"'
+    one = f'"{schema.INTERVENTION}" =~ /^${schema.INTERVENTION}$/'
+    query = f'SELECT {columns} FROM "{schema.EVENT}" WHERE {view.here} AND {one}'
     return annotation(view(Said("Étapes et événements", "Phases and events")), query, panels.ORANGE)
 
 

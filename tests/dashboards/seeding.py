@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from contract.vocabulary import PROPERTIES, Property
+from hub.aggregate import Bucket, over_nodes
 from tests.dashboards.influxd import write
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
@@ -55,6 +56,8 @@ class City:
 
     now: int
     measured: dict[str, set[Node]] = field(default_factory=dict)  # measurement -> nodes
+    # (area, property, period) -> start -> node -> value
+    told: dict[tuple[str, str, str], dict[int, dict[str, float]]] = field(default_factory=dict)
 
     def nodes(self, measurement: str) -> set[Node]:
         return self.measured.get(measurement, set())
@@ -102,7 +105,8 @@ def _readings(node: Node, row: Property, now: int) -> Iterator[str]:
         yield f"{row.name},{node.tags} value={found},raw={raw:.2f},qc={code} {t}"
 
 
-def _rollups(node: Node, row: Property, now: int) -> Iterator[str]:
+def _rollups(node: Node, row: Property, city: City) -> Iterator[str]:
+    now = city.now
     for period, step, span in (("10m", 600, DAY), ("1h", HOUR, 8 * DAY), ("1d", DAY, 57 * DAY)):
         if period == "10m" and not node.public:
             continue
@@ -110,6 +114,8 @@ def _rollups(node: Node, row: Property, now: int) -> Iterator[str]:
         end = now if node.public else now - HOUR  # a private place is an hour late
         for t in range((now - span) // step * step, end // step * step + 1, step):
             found = value(node, row, t if period != "1d" else t + 15 * HOUR, now) * times
+            if period != "10m":
+                city.told.setdefault((node.area, row.name, period), {}).setdefault(t, {})[node.name] = found
             yield (
                 f"{row.name}_{period},{node.tags} value={found},low={found * 0.9:.2f},high={found * 1.1:.2f},"
                 f"n={step / 600},suspect=0.0,flag=1.0 {t}"
@@ -156,10 +162,29 @@ def _hub(now: int) -> Iterator[str]:
 
 
 def _events(now: int) -> Iterator[str]:
+    phases = (
+        (49, START, "before", "Avant", "Before"),
+        (START, END, "trial", "Pendant l'essai", "During the trial"),
+        (END, END, "after", "Fin de l'essai", "End of the trial"),
+        (20, 18, "roadworks", "Travaux rue témoin", "Roadworks in the control street"),
+    )
     for area in ("docks", "tilleuls"):
-        for days, until, title in ((49, START, "Avant"), (START, END, "Pendant l'essai"), (END, 0, "Après")):
-            fields = f'title="{title}",text="",end={(now - until * DAY) * 1000}.0'
-            yield f"event,area={area},kind=phase {fields} {now - days * DAY}"
+        for days, until, kind, french, english in phases:
+            fields = f'title_fr="{french}",title_en="{english}",end={(now - until * DAY) * 1000}.0'
+            yield f"event,area={area},intervention={area}-ecole,kind={kind} {fields} {now - days * DAY}"
+
+
+def _areas(city: City) -> Iterator[str]:
+    """As the hub makes them: over the nodes of an area, of the very values that those have."""
+    for (area, name, period), group in sorted(city.told.items()):
+        combine = PROPERTIES[name].combine
+        for t, values in sorted(group.items()):
+            buckets = {node: Bucket(t, 6, 0, value, value * 0.9, value * 1.1, 1) for node, value in values.items()}
+            across = over_nodes(combine, buckets)
+            assert across is not None
+            fields = f"value={across.value},low={across.low},high={across.high},nodes={len(values)}.0,n=6.0,flag=1.0"
+            whole = f",whole={across.value},whole_high={across.high},whole_nodes={len(values)}.0" * (period == "1d")
+            yield f"{name}_area_{period},area={area} {fields}{whole} {t}"
 
 
 def lines(city: City) -> Iterator[str]:
@@ -169,9 +194,10 @@ def lines(city: City) -> Iterator[str]:
             row = PROPERTIES[name]
             if node.public:
                 yield from _readings(node, row, city.now)
-            yield from _rollups(node, row, city.now)
+            yield from _rollups(node, row, city)
         yield from _health(node, city.now)
         yield from _ledger(node, city.now)
+    yield from _areas(city)
     yield from _hub(city.now)
     yield from _events(city.now)
 
@@ -182,6 +208,8 @@ def seed(url: str, now: int) -> City:
     write(url, list(lines(city)))
     for node in CITY:
         for name in node.properties:
-            for measurement in [name] * node.public + [f"{name}_{period}" for period in ("1h", "1d")]:
+            for measurement in [name] * node.public + [
+                f"{name}_{period}" for period in ("1h", "1d", "area_1h", "area_1d")
+            ]:
                 city.measured.setdefault(measurement, set()).add(node)
     return city

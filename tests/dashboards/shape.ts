@@ -23,7 +23,7 @@ type Annotation = {
   fromAnnotations: true;
   query: string;
   rawQuery: true;
-  titleColumn: string;
+  tagsColumn: string;
   textColumn: string;
   timeEndColumn: string;
 };

@@ -45,8 +45,8 @@ def test_the_phases_of_a_trial_are_drawn_where_they_were(
     for choice in check.choices(influx, dashboard, city.now * 1000):
         (outcome,) = check.annotation_outcomes(influx, dashboard, city.now * 1000, choice)
         (series,) = outcome.series
-        assert [column for column in series["columns"] if column != "time"] == ["title", "text", "end"]
-        assert len(series["values"]) == 3
+        assert [column for column in series["columns"] if column != "time"] == ["text", "intervention", "end"]
+        assert len(series["values"]) == 4
 
 
 def _ringing(influx: Influx, rules: list[Json], uid: str) -> dict[str, float]:
@@ -83,12 +83,14 @@ def test_every_alert_finds_something_to_judge(influx: Influx, city: City) -> Non
 
 
 def test_the_noise_of_a_neighbourhood_is_its_mean_energy(influx: Influx, built: dict[str, Json], city: City) -> None:
-    """60 and 70 dB are 67.4 dB together, not 65: held against the readings themselves."""
+    """60 and 70 dB are 67.4 dB together, not 65: held against the nodes of that hour."""
     dashboard = built["en/public-tilleuls.json"]
     panel = next(one for one in dashboard["panels"] if one["title"] == "Average noise" and one["type"] == "stat")
     one = check.panel_outcomes(influx, dashboard | {"panels": [panel]}, city.now * 1000, {})
-    shown = next(one).series[0]["values"][0][1]
+    hour, shown = next(one).series[0]["values"][0]
 
-    each = influx.ask('SELECT last("value") FROM "noise_laeq_1h" WHERE "area" = \'tilleuls\' GROUP BY "node"')
-    levels = [series["values"][0][1] for series in each]
+    here = f"\"area\" = 'tilleuls' AND time = {hour}ms"
+    levels = [
+        row[1] for series in influx.ask(f'SELECT "value" FROM "noise_laeq_1h" WHERE {here}') for row in series["values"]
+    ]
     assert shown == pytest.approx(10 * math.log10(sum(10 ** (level / 10) for level in levels) / len(levels)))

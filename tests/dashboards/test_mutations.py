@@ -16,7 +16,7 @@ MISTAKES = {
     "a tag that nobody writes, on a page of one area": ("en/public-tilleuls.json", '"area" = \'', '"hood" = \''),
     "a field that nobody writes": ("en/kiosk.json", '"value"', '"valeur"'),
     "a field of the node's health that nobody writes": ("en/fleet.json", '"battery_v"', '"battery"'),
-    "a measurement that nobody writes": ("en/neighbourhood.json", '"noise_laeq_1h"', '"noise_laeq_hourly"'),
+    "a measurement that nobody writes": ("en/neighbourhood.json", '"noise_laeq_area_1h"', '"noise_laeq_hourly"'),
     "a macro of another plugin": ("en/neighbourhood.json", "$timeFilter", "$__timeFilter"),
     "a variable that does not exist": ("en/node.json", "$node", "$station"),
     "several values where one is meant": ("en/fleet.json", '"area" =~ /^$area$/', "\"area\" = '$area'"),

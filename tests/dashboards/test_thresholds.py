@@ -6,6 +6,7 @@ import pytest
 
 from dashboards import thresholds as file
 from dashboards.thresholds import read, thresholds
+from hub.influx.areas import ENOUGH
 
 GOOD = """
 coverage = 0.75
@@ -19,6 +20,11 @@ seen = 2026-11-23
 [technical]
 battery_low_v = { value = 3.5, source = "us" }
 """
+
+
+def test_the_hub_calls_a_day_whole_where_a_guideline_does() -> None:
+    assert thresholds().coverage == ENOUGH
+    assert {one.averaging for one in thresholds().guidelines if one.comparable} <= {"8h", "24h"}
 
 
 def test_every_guideline_says_who_says_so_and_since_when() -> None:

@@ -32,7 +32,7 @@ def _there(city: City, query: str, choice: Mapping[str, Value]) -> bool:
 
 
 def _is_property(name: str) -> bool:
-    return re.sub(r"_(10m|1h|1d)$", "", name) in PROPERTIES
+    return re.sub(r"(_area)?_(10m|1h|1d)$", "", name) in PROPERTIES
 
 
 def _health_there(query: str, within: list[Node]) -> bool:

@@ -6,7 +6,7 @@ bear: decibels are not multiplied, a count has no offset, a direction is turned 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -120,6 +120,14 @@ class Correction:
         value = f"{self.gain:g} x {self.formula}" if self.formula != PLAIN else f"{self.gain:g} x what was measured"
         offset = f" {'-' if self.offset < 0 else '+'} {abs(self.offset):g}" if self.offset else ""
         return value + offset
+
+
+def valid(rows: Iterable[Correction], property: str, t: int) -> Correction | None:
+    """Which of a node's corrections is in force for a property at a moment."""
+    for row in rows:
+        if row.property == property and row.start <= t and (row.end is None or t < row.end):
+            return row if row.active else None
+    return None
 
 
 def checked(correction: Correction) -> Correction:

@@ -4,16 +4,18 @@ Public placements: every newest reading. Private ones: means over an hour, an ho
 minimum allows. Areas: the last closed ten minutes over their public nodes. hub.privacy decides, this module asks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from contract import topics
 from contract.vocabulary import PROPERTIES
-from hub.aggregate import SECONDS, Bucket, bucket_start, over_nodes
+from hub.aggregate import SECONDS, Bucket, bucket_start, corrected, over_nodes
+from hub.correction import Correction, valid
 from hub.journal import Last, Reader
 from hub.privacy import grain, may_show, newest_visible
 from hub.publish import Rightful, home_assistant, home_assistant_topic, is_stray, open_area, open_reading
+from hub.quality import SUSPECT, flag
 from hub.register import Area, Exposure, Node, Register
 from hub.settings import Settings
 
@@ -49,6 +51,7 @@ class Feed:
         self._put = put
         self._said: dict[tuple[str, str], Last] = {}
         self._placed: dict[str, _Placed] = {}
+        self._corrections: Mapping[str, Sequence[Correction]] = {}
         self._rightful = Rightful((), (), self._shown)
         self._on_air: dict[str, bytes] = {}
         self._area_at = self._minute = -1
@@ -76,6 +79,7 @@ class Feed:
         areas = {area.id: area for area in self._register.areas()}
         nodes = [(node, node.placement) for node in self._register.nodes()]
         self._placed = {node.id: _Placed(node, areas[at.area], at.exposure) for node, at in nodes if at is not None}
+        self._corrections = self._register.every_correction()
         self._rightful = Rightful(
             frozenset(areas),
             frozenset(node for node, placed in self._placed.items() if placed.area.home_assistant),
@@ -135,10 +139,38 @@ class Feed:
                 continue
             self._said[node, name] = last
             late = last.received - last.t > self._settings.late_after_s
+            correction = self._correction(node, name, last.t)
+            value = correction.of(last.value, self._humidity(node, last.t)) if correction else None
             message = open_reading(
-                placed.area.id, node, PROPERTIES[name], *last[:3], late=late, root=self._settings.root
+                placed.area.id,
+                node,
+                PROPERTIES[name],
+                last.t,
+                last.value if value is None else value,
+                last.qc,
+                late=late,
+                raw=last.value,
+                method=correction.formula if correction and value is not None else "",
+                root=self._settings.root,
             )
             self._say(*message)
+
+    def _correction(self, node: str, name: str, t: int) -> Correction | None:
+        return valid(self._corrections.get(node, ()), name, t)
+
+    def _humidity(self, node: str, t: int) -> float | None:
+        """Of the same moment, where it is good: as InfluxDB has it."""
+        last = self._latest.get(node, {}).get("humidity")
+        return last.value if last is not None and last.t == t and flag(last.qc) < SUSPECT else None
+
+    def _told(self, node: str, name: str, rows: Mapping[str, Sequence[Bucket]], bucket: Bucket) -> tuple[Bucket, str]:
+        """A mean as it is told, and the formula that made it so; `rows` are the node's buckets of that time."""
+        correction = self._correction(node, name, bucket.t)
+        if correction is None:
+            return bucket, ""
+        wet = [each.value for each in rows.get("humidity", ()) if each.t == bucket.t and each.flag < SUSPECT]
+        found = corrected(correction, bucket, wet[0] if wet else None)
+        return (bucket, "") if found is None else (found, correction.formula)
 
     def _introduce(self, placed: _Placed) -> None:
         node = placed.node.id
@@ -179,9 +211,11 @@ class Feed:
             for name, buckets in found.get(placed.node.id, {}).items():
                 ended = [bucket for bucket in buckets if bucket.t + SECONDS[period] <= newest]
                 if ended and self._may_show(placed, name):
-                    self._say_mean(placed, name, ended[-1], SECONDS[period])
+                    told = self._told(placed.node.id, name, found[placed.node.id], ended[-1])
+                    self._say_mean(placed, name, told, ended[-1].value, SECONDS[period])
 
-    def _say_mean(self, placed: _Placed, name: str, bucket: Bucket, period_s: int) -> None:
+    def _say_mean(self, placed: _Placed, name: str, told: tuple[Bucket, str], raw: float, period_s: int) -> None:
+        bucket, method = told
         message = open_reading(
             placed.area.id,
             placed.node.id,
@@ -189,6 +223,8 @@ class Feed:
             bucket.t,
             bucket.value,
             bucket.flag,
+            raw=raw,
+            method=method,
             period_s=period_s,
             root=self._settings.root,
         )
@@ -199,7 +235,9 @@ class Feed:
             nodes = [id for id, each in self._placed.items() if each.area == area and each.exposure == "public"]
             found = self._reader.rollups_of_area(AREA_PERIOD, nodes, start, start + 1)
             for name in PROPERTIES:
-                buckets = {node: rows[name][0] for node, rows in found.items() if name in rows}
+                buckets = {
+                    node: self._told(node, name, rows, rows[name][0])[0] for node, rows in found.items() if name in rows
+                }
                 across = over_nodes(PROPERTIES[name].combine, buckets)
                 if across is not None:
                     self._say(

@@ -86,6 +86,6 @@ def placed(register: Register, series: Mapping[str, Mapping[str, int]]) -> tuple
     nodes = register.nodes()
     placements = {node.id: register.placements(node.id) for node in (*nodes, *register.nodes(retired=True))}
     areas = {area.id: area for area in register.areas()}
-    found = trials(register)
+    found = trials(register, placements)
     places = Places(placements, areas, sharing(nodes, series), found.parts, register.every_correction())
     return places, found.lines

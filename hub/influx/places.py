@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from contract.vocabulary import PROPERTIES
-from hub.correction import Correction
+from hub.correction import Correction, valid
 from hub.influx.geohash import LENGTH, geohash
 from hub.influx.lines import head
 from hub.privacy import Exposure, may_show, strictest
@@ -83,10 +83,7 @@ class Places:
         return max(found).role if found else ""
 
     def correction(self, node: str, name: str, t: int) -> Correction | None:
-        for row in self._corrections.get(node, ()):
-            if row.property == name and row.start <= t and (row.end is None or t < row.end):
-                return row if row.active else None
-        return None
+        return valid(self._corrections.get(node, ()), name, t)
 
     def turns(self, node: str) -> list[int]:
         """When anything changes in how a node is told: where it stands, its part, its corrections."""

@@ -1,7 +1,8 @@
 """Interventions of the register in, the parts of nodes and the lines of phases and events out.
 
-A node has its part from the first day before the trial until the intervention's end, or until it was stopped. Days
-begin at midnight in the intervention's street. Refuses to guess: an intervention without dates gives nothing.
+A node has its part from the first day before the trial, through it and after it: until the intervention was closed or
+stopped, or until the node was moved after the end. Days begin at midnight in the intervention's street. Refuses to
+guess: an intervention without dates gives nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from hub.influx.lines import head, line
 from hub.influx.places import Part
-from hub.register import Register
+from hub.register import Placement, Register
 from hub.register.civic_rows import Deployment, Event, Intervention
 
 EVENT = "event"
-_FAR = datetime(2100, 1, 1, tzinfo=UTC)
+_FAR = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 _PHASES = {"before": ("Avant", "Before"), "trial": ("Pendant l'essai", "During the trial")}
 _AFTER = ("Fin de l'essai", "End of the trial")
 
@@ -27,13 +28,13 @@ class Trials(NamedTuple):
     lines: Mapping[str, tuple[str, ...]]  # intervention -> its phases and events
 
 
-def trials(register: Register) -> Trials:
+def trials(register: Register, placements: Mapping[str, Sequence[Placement]]) -> Trials:
     interventions = register.interventions()
     events: dict[str, list[Event]] = {}
     for event in register.events():
         events.setdefault(event.intervention, []).append(event)
     return Trials(
-        parts(interventions, register.deployments()),
+        parts(interventions, register.deployments(), placements),
         {each.id: tuple(lines(each, events.get(each.id, ()))) for each in interventions},
     )
 
@@ -53,18 +54,29 @@ def span(each: Intervention) -> tuple[int, int] | None:
     if first is None:
         return None
     start = midnight(first, each.timezone)
-    end = midnight(each.end, each.timezone) if each.end else int(_FAR.timestamp())
+    end = midnight(each.end, each.timezone) if each.end else _FAR
     return start, max(start, min(end, stopped(each) or end))
 
 
-def parts(interventions: Iterable[Intervention], deployments: Iterable[Deployment]) -> dict[str, list[Part]]:
-    spans = {each.id: span(each) for each in interventions}
+def parts(
+    interventions: Iterable[Intervention],
+    deployments: Iterable[Deployment],
+    placements: Mapping[str, Sequence[Placement]],
+) -> dict[str, list[Part]]:
+    known = {each.id: (each, span(each)) for each in interventions}
     found: dict[str, list[Part]] = {}
     for deployment in deployments:
-        when = spans.get(deployment.intervention)
-        if when is not None and when[0] < when[1]:
-            found.setdefault(deployment.node, []).append(Part(*when, deployment.role))
-    return {node: sorted(rows) for node, rows in found.items()}
+        each, when = known[deployment.intervention]
+        if when is not None:
+            first, end = when[0], _over(each, when[1], placements.get(deployment.node, ()))
+            found.setdefault(deployment.node, []).append(Part(first, end, deployment.role))
+    return {node: sorted(part for part in rows if part.first < part.end) for node, rows in found.items()}
+
+
+def _over(each: Intervention, end: int, placements: Sequence[Placement]) -> int:
+    """When a node's part is over: after the end its street is still compared with what it was."""
+    closed = stopped(each) or each.closed or _FAR
+    return min([closed, *(row.start for row in placements[1:] if row.start >= end)])
 
 
 def lines(each: Intervention, events: Iterable[Event]) -> Iterator[str]:

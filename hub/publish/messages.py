@@ -30,23 +30,28 @@ def open_reading(
     *,
     late: bool = False,
     raw: float | None = None,
+    method: str = "",
     period_s: int | None = None,
     root: str = topics.ROOT,
 ) -> Message:
     """One node's newest value.
 
-    `raw` is what the sensor said, when `value` is a correction of it. `period_s` is set where the value is the mean of
-    a span that begins at `t` (private placements); means are rounded, readings are passed on as they came.
+    `raw` is what the sensor said, when `value` is a correction of it by the formula `method`. `period_s` is set where
+    the value is the mean of a span that begins at `t` (private placements); means and corrected values are rounded,
+    readings are passed on as they came.
     """
-    shown = value if period_s is None else _rounded(property, value)
+    shown = value if period_s is None and not method else _rounded(property, value)
+    said = value if raw is None else raw
     body: dict[str, Any] = {
         "t": rfc3339(t),
         "v": shown,
         "u": property.unit,
         "flag": quality.flag(qc),
-        "raw": shown if raw is None else raw,
+        "raw": said if period_s is None else _rounded(property, said),
         "late": late,
     }
+    if method:
+        body["method"] = method
     if quality.test(qc):
         body["test"] = quality.test(qc)
     if period_s is not None:

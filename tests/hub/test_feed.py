@@ -75,6 +75,44 @@ def test_a_reading_that_comes_more_than_an_hour_after_it_was_measured_is_said_to
     assert town.body("moineau/v1/open/tilleuls/tilleuls-03/pm2_5")["late"] is late
 
 
+def test_a_corrected_reading_is_said_with_its_raw_value_and_its_method(town: Town) -> None:
+    town.add("tilleuls-03")
+    town.register.correct("tilleuls-03", "pm2_5", gain=0.5, offset=1.0, since=NOW - 60, now=NOW)
+    town.measure("tilleuls-03", 1, NOW)
+    town.step(NOW + 1)
+
+    said = town.body("moineau/v1/open/tilleuls/tilleuls-03/pm2_5")
+    assert (said["v"], said["raw"], said["method"]) == (7.0, 12.0, "linear-1")
+
+
+@pytest.mark.parametrize(("wet_at", "told"), [(NOW, True), (NOW - 60, False)])
+def test_a_formula_wants_the_humidity_of_the_same_moment(town: Town, wet_at: int, told: bool) -> None:
+    town.add("tilleuls-03")
+    town.register.correct("tilleuls-03", "pm2_5", formula="koehler-1", since=NOW - 60, now=NOW)
+    town.measure("tilleuls-03", 1, wet_at, "humidity", 80.0)
+    town.measure("tilleuls-03", 2, NOW)
+    town.step(NOW + 1)
+
+    said = town.body("moineau/v1/open/tilleuls/tilleuls-03/pm2_5")
+    assert said["raw"] == 12.0
+    assert (said["v"], said.get("method")) == ((6.1, "koehler-1") if told else (12.0, None))
+
+
+def test_a_private_mean_and_a_neighbourhood_are_made_of_corrected_values(town: Town) -> None:
+    town.add("balcony-03", exposure="private")
+    town.add("tilleuls-03")
+    for node in ("balcony-03", "tilleuls-03"):
+        town.register.correct(node, "pm2_5", gain=0.5, since=NOW - 60, now=NOW)
+        town.measure(node, 1, NOW)
+    town.step(NOW + 620)
+    assert town.body("moineau/v1/open/tilleuls/pm2_5")["mean"] == 6.0
+
+    town.step(NOW + 2 * 3600)
+
+    said = town.body("moineau/v1/open/tilleuls/balcony-03/pm2_5")
+    assert (said["v"], said["raw"], said["method"], said["period_s"]) == (6.0, 12.0, "linear-1", 3600)
+
+
 def test_what_was_said_is_not_said_again(town: Town) -> None:
     town.add("tilleuls-03")
     town.measure("tilleuls-03", 1, NOW)

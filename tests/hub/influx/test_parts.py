@@ -35,8 +35,8 @@ def roles(influxd: Influxd, name: str = "temperature") -> dict[int, str | None]:
     return {(row["time"] - T0) // DAY: row["role"] or None for row in rows}
 
 
-def expected(role: str, first: date = BEFORE, end: date = END) -> dict[int, str | None]:
-    start, stop = midnight(first, "Europe/Paris"), midnight(end, "Europe/Paris")
+def expected(role: str, end: date = date(2099, 1, 1)) -> dict[int, str | None]:
+    start, stop = midnight(BEFORE, "Europe/Paris"), midnight(end, "Europe/Paris")
     return {at: role if start <= T0 + at * DAY < stop else None for at in range(30)}
 
 
@@ -75,8 +75,8 @@ def test_a_part_that_changes_while_the_hub_is_down_is_found(street: Street, infl
     first.start()
     caught_up(first)
     first.stop()
-    shorter = date(2026, 1, 15)
-    trial(street, {node: "parallel"}, replace(SCHOOL, end=shorter))
+    closed = midnight(date(2026, 1, 15), "Europe/Paris")
+    trial(street, {node: "parallel"}, replace(SCHOOL, closed=closed))
 
     street.follow(influxd.url)
 
@@ -108,7 +108,18 @@ def test_a_part_ends_where_the_intervention_was_stopped(street: Street, influxd:
 
     caught_up(street.follow(influxd.url))
 
-    assert roles(influxd) == expected("treated", end=date(2026, 1, 14))
+    assert roles(influxd) == expected("treated", date(2026, 1, 14))
+
+
+def test_a_part_is_over_when_its_node_moves_on_after_the_end(street: Street, influxd: Influxd) -> None:
+    node = street.node("tilleuls-01")
+    trial(street, {node: "treated"})
+    street.register.move_node(node, place="elsewhere", now=midnight(date(2026, 1, 25), "Europe/Paris"))
+    a_month(street, node)
+
+    caught_up(street.follow(influxd.url))
+
+    assert roles(influxd) == expected("treated", date(2026, 1, 25))
 
 
 def test_phases_and_events_are_told_in_both_languages_and_follow_the_register(street: Street, influxd: Influxd) -> None:

@@ -5,6 +5,7 @@ import os
 import time
 
 import hub.evidence.cli
+from hub.civic.proof import text_of
 from hub.evidence import EvidenceError
 
 _WHAT = "What an intervention changed, and how sure that is."
@@ -14,7 +15,7 @@ _STUDY = "Run the evidence engine on simulated campaigns whose truth is known, a
 def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("evidence", help=_WHAT, description=_WHAT)
     acts = parser.add_subparsers(dest="act", metavar="VERB", required=True)
-    hub.evidence.cli.verbs(acts)
+    hub.evidence.cli.verbs(acts, text_of)
     study = acts.add_parser(
         "study", help=_STUDY, description=_STUDY, epilog="example: moineau evidence study --seeds 100"
     )

@@ -8,12 +8,12 @@ A refusal is a `Refusal`: `said(error, language)` from hub.register speaks both 
 of the lists below (or in a module of its own that is named here); which role may do what is decided in hub/web.
 """
 
-from hub.civic import acts_boxes, acts_course, acts_files, acts_log, acts_places
+from hub.civic import acts_boxes, acts_course, acts_files, acts_log, acts_places, proof
 from hub.civic.act import Act
 from hub.civic.words import Said
 from hub.register import Refusal
 
-LISTS = (acts_files.ACTS, acts_course.ACTS, acts_log.ACTS, acts_places.ACTS, acts_boxes.ACTS)
+LISTS = (acts_files.ACTS, acts_course.ACTS, acts_log.ACTS, acts_places.ACTS, acts_boxes.ACTS, proof.ACTS)
 GROUPS = {
     "intervention": Said("essais", "interventions"),
     "place": Said("lieux", "places"),

@@ -5,7 +5,7 @@ A refused transition says which gate and what is missing; it changes nothing.
 
 from collections.abc import Sequence
 
-from hub.civic import gates, shown
+from hub.civic import gates, proof, shown
 from hub.civic.act import Act, Done, Scene
 from hub.civic.acts_files import WHY, copied_to
 from hub.civic.fields import Field, Values
@@ -15,6 +15,7 @@ from hub.civic.states import NAMES, STOPPED, following, number
 from hub.civic.words import OUTCOMES, RECORD_KINDS, SIGHTS, Said
 from hub.evidence import EvidenceError, whole
 from hub.register import Refusal
+from hub.register import said as in_words
 from hub.register.civic_rows import Adoption, Intervention, Outlook, Proposal, RecordLine, Transition
 
 LINES = 5
@@ -38,7 +39,18 @@ def advanced(scene: Scene, id: str, values: Values) -> Done:
     step = Transition(scene.now, row.state, to, scene.who.role, values.get("why", ""))
     row = scene.register.move_intervention(id, step, scene.who.account)
     name, n = NAMES[to], number(to)
-    return _done(Said(f"{id} : {n} · {name.fr}", f"{id}: {n} · {name.en}"), row, _ahead(scene, row))
+    moved = Said(f"{id} : {n} · {name.fr}", f"{id}: {n} · {name.en}")
+    return _done(moved, row, (*_ahead(scene, row), *_weighed(scene, row)))
+
+
+def _weighed(scene: Scene, row: Intervention) -> tuple[Said, ...]:
+    """At the evidence it is computed and kept at once; where it cannot be, the way out is said."""
+    if row.state != "evidence":
+        return ()
+    try:
+        return (proof.weighed(scene, row.id, {}).said,)
+    except Refusal as error:
+        return (Said(f"pas encore de constat : {in_words(error, 'fr')}", f"no evidence yet: {error}"),)
 
 
 def _not_yet(row: Intervention, missing: Sequence[gates.Found]) -> Refusal:

@@ -21,7 +21,9 @@ def carried(found: Estimate, panel: Panel, sides: Sides) -> Estimate:
     """In true units. What shoulder hours take out needs no drift; elsewhere the measured drift widens the interval."""
     trust = TRUST.get(panel.property)
     usual = colocation.unknown(trust.gain if trust else 0.0)
-    treated = [sides.before.get(node, usual) for node in _nodes(panel, "treated") if node in found.nodes]
+    cards = [sides.before.get(node, usual) for node in _nodes(panel, "treated") if node in found.nodes]
+    # A card that knows less than what is known of every such sensor is none.
+    treated = [card if card.gain_error < usual.gain_error else usual for card in cards]
     of_peers = usual.gain_error / sides.peers**0.5 if sides.peers else 0.0
     drifted = _drifted(panel, sides) if panel.shoulder is None else None
     drifts = [] if drifted is None else [drifted]

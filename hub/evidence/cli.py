@@ -9,16 +9,27 @@ import importlib.util
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hub.evidence import EvidenceError
+
+if TYPE_CHECKING:
+    from hub.evidence.sources import Known
 
 _NEEDED = ("numpy", "scipy", "statsmodels", "holidays", "vacances_scolaires_france")
 
 
-def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _verb(acts, "plan", "Before the kit is lent: the smallest change that would be seen, and what more buys.", run_plan)
-    _verb(
+def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]", known: "Known") -> None:
+    """`known` knows the file of an intervention that stands in the register."""
+    for parser in _mounted(acts):
+        parser.set_defaults(known=known)
+
+
+def _mounted(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> list[argparse.ArgumentParser]:
+    plan = _verb(
+        acts, "plan", "Before the kit is lent: the smallest change that would be seen, and what more buys.", run_plan
+    )
+    register = _verb(
         acts, "register", "Check a question and print the [registration] that fixes it before the trial.", run_register
     )
     compute = _verb(acts, "compute", "Say what an intervention changed, and how sure that is.", run_compute)
@@ -38,6 +49,9 @@ def verbs(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verify.add_argument("dossier", type=Path, metavar="DOSSIER", help="the zip or folder")
     verify.set_defaults(run=run_verify)
     _beside(acts)
+    for parser in (plan, register):
+        _data(parser)
+    return [plan, register, compute, dossier, sheet]
 
 
 def _beside(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,8 +63,7 @@ def _beside(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--to", dest="end", type=_moment, required=True, metavar="TIME", help="until when")
     parser.add_argument("--when", choices=("before", "after"), required=True, help="before the campaign, or after it")
     parser.add_argument("--reference", metavar="NODE", help="the one that is trusted (default: the mean of the others)")
-    data = "the hub's data (default: data)"
-    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help=data)
+    _data(parser)
     parser.set_defaults(run=run_beside)
 
 
@@ -74,17 +87,27 @@ def _verb(
     acts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, run: object
 ) -> argparse.ArgumentParser:
     parser = acts.add_parser(name, **_told(f"{name} intervention.toml", what))
-    parser.add_argument("file", type=Path, metavar="FILE", help="the intervention.toml")
+    parser.add_argument("file", metavar="FILE", help="the intervention.toml, or the id of one in the register")
     parser.set_defaults(run=run)
     return parser
 
 
 def _from(parser: argparse.ArgumentParser) -> None:
     """Where the readings are."""
-    data = "the hub's data (default: data)"
-    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help=data)
+    _data(parser)
     sides = "side-by-sides, as `moineau evidence beside` writes them"
     parser.add_argument("--cards", type=Path, metavar="CSV", help=sides)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    data = "the hub's data (default: data)"
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help=data)
+
+
+def _text(args: argparse.Namespace) -> str:
+    from hub.evidence import sources
+
+    return sources.text_of(args.file, args.data, args.known)[0]
 
 
 def ready() -> None:
@@ -98,9 +121,14 @@ def run_compute(args: argparse.Namespace) -> int:
     ready()
     from hub.evidence import phrases, report, sources
 
-    record = sources.evidence(args.file, args.data, args.cards)
+    text, registered = sources.text_of(args.file, args.data, args.known)
+    record = sources.evidence(text, args.data, args.cards)
     for language in (args.language,) if args.language else phrases.LANGUAGES:
         print("\n".join(report.lines(record, language)), end="\n\n")
+    now = datetime.now(UTC)
+    if registered and f"{now:%Y-%m-%d}" >= record.phases["end"]:
+        sources.kept(record, args.data, int(now.timestamp()))
+        print(f"Kept in the register; its page tells it now (data {record.data_hash[:8]}).")
     return 0
 
 
@@ -108,7 +136,7 @@ def run_dossier(args: argparse.Namespace) -> int:
     ready()
     from hub.evidence import dossier, sources
 
-    material = sources.material(args.file.read_text(encoding="utf-8"), args.data, sources.cards_in(args.cards))
+    material = sources.material(_text(args), args.data, sources.cards_in(args.cards))
     out = args.out or Path(f"{material.asked.id}.zip")
     digest = dossier.made(material, args.data, out, _counted)
     print(f"{out}\nfingerprint {digest}\nto check it: moineau evidence verify {out}")
@@ -123,7 +151,7 @@ def run_sheet(args: argparse.Namespace) -> int:
         raise EvidenceError(
             f"--address {args.address[:60]!r} where an address such as https://moineau.example is needed"
         )
-    found = sources.evidence(args.file, args.data, args.cards)
+    found = sources.evidence(_text(args), args.data, args.cards)
     out = args.out or Path(f"{found.intervention}-{args.language}.pdf")
     place = sources.place_of(found.area, args.data)
     out.write_bytes(sheet.pdf(sheet.Sheet(found, place, args.address[:200]), args.language))
@@ -156,7 +184,7 @@ def run_plan(args: argparse.Namespace) -> int:
     ready()
     from hub.evidence import design, gather, intervention
 
-    asked = intervention.read(args.file.read_text(encoding="utf-8"))
+    asked = intervention.read(_text(args))
     days = gather.comparable_days(asked)
     before, during = sum(day < asked.trial for day in days), sum(day >= asked.trial for day in days)
     a_week = max(1, round(len(days) / max(1.0, (asked.end - asked.before).days / 7)))
@@ -178,7 +206,7 @@ def run_register(args: argparse.Namespace) -> int:
     ready()
     from hub.evidence import intervention
 
-    top = intervention.parsed(args.file.read_text(encoding="utf-8"))
+    top = intervention.parsed(_text(args))
     top.pop("registration", None)
     intervention.checked(top)
     print("# Add this at the end of the file; the question cannot change without breaking it.")

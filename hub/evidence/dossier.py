@@ -18,7 +18,7 @@ import msgspec
 
 from hub.aggregate import SECONDS
 from hub.evidence import EvidenceError, cards, compute, gather, method, record, sources
-from hub.evidence.sources import Material
+from hub.evidence.material import Material
 from hub.quality import flag, test
 
 SUMS = "SHA256SUMS"
@@ -103,7 +103,7 @@ def _written(material: Material, folder: Path, target: Target, said: Callable[[s
 
 
 def _contents(material: Material, folder: Path, said: Callable[[str], None]) -> Iterator[tuple[str, Iterable[bytes]]]:
-    found = material.record()
+    found = material.record(method.fingerprint())
     yield "README.txt", [_README.encode()]
     yield "intervention.toml", [material.text.encode()]
     yield "days.csv", [_days(material).encode()]

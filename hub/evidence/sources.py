@@ -3,46 +3,47 @@
 Refuses a folder without a journal, and nodes whose keepers are owed privacy finer than the question asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 
 from contract.vocabulary import PROPERTIES
 from hub import privacy
-from hub.evidence import EvidenceError, cards, compute, gather, intervention, method
+from hub.evidence import EvidenceError, cards, gather, method
 from hub.evidence.cards import Row, When
-from hub.evidence.compute import Used
 from hub.evidence.intervention import Intervention
-from hub.evidence.record import Record
+from hub.evidence.material import Material, collected
+from hub.evidence.record import Record, encoded
 from hub.journal import Reader
 from hub.journal.schema import FILE as JOURNAL
-from hub.register import Register
+from hub.register import Evidence, Register
 from hub.register.store import FILE as REGISTER
 
+Known = Callable[[Register, str], str]  # the file of an intervention of the register
 _FOR_EVER = 1 << 60
 
 
-@dataclass(frozen=True)
-class Material:
-    """Everything that an estimate is made of, read at one moment."""
-
-    text: str  # the intervention.toml, as it is
-    asked: Intervention
-    chosen: tuple[date, ...]
-    used: Used
-    sides: tuple[Row, ...] = ()
-    simulated: bool = False
-
-    def record(self) -> Record:
-        return compute.computed(
-            self.asked, self.used, self.chosen, self.sides, method.fingerprint(), simulated=self.simulated
-        )
+def evidence(text: str, folder: Path, sides: Path | None = None) -> Record:
+    return material(text, folder, cards_in(sides)).record(method.fingerprint())
 
 
-def evidence(file: Path, folder: Path, sides: Path | None = None) -> Record:
-    return material(file.read_text(encoding="utf-8"), folder, cards_in(sides)).record()
+def text_of(given: str, folder: Path, known: Known) -> tuple[str, bool]:
+    """A file's text, or that of an intervention of the register; and whether it is the register's."""
+    if (file := Path(given)).is_file():
+        return file.read_text(encoding="utf-8"), False
+    if not (folder / REGISTER).exists():
+        raise EvidenceError(f"{given[:80]}: no such file, and no register in {folder} (--data DIR)")
+    with closing(Register(folder, create=False)) as register:
+        return known(register, given), True
+
+
+def kept(found: Record, folder: Path, now: int) -> None:
+    """What was computed for an intervention of the register stands there, for its page and its sheet."""
+    verdict, text = found.findings[0].verdict, encoded(found)
+    with closing(Register(folder, create=False)) as register:
+        register.set_evidence(Evidence(found.intervention, now, verdict, found.before_trial, found.data_hash, text))
 
 
 def cards_in(file: Path | None) -> tuple[Row, ...]:
@@ -50,13 +51,9 @@ def cards_in(file: Path | None) -> tuple[Row, ...]:
 
 
 def material(text: str, folder: Path, sides: Sequence[Row] = ()) -> Material:
-    asked = intervention.read(text)
-    chosen = gather.comparable_days(asked)
-    if not chosen:
-        raise EvidenceError(f"no {asked.rule} day between {asked.before} and {asked.end}: see [days] and [phases]")
     with closing(journal(folder)) as reader:
-        used = compute.used(asked, lambda *of: reader.rollups(gather.period_of(asked), *of), chosen)
-    return Material(text, asked, tuple(chosen), used, tuple(sides), simulated(asked, folder))
+        found = collected(text, reader.rollups, sides)
+    return replace(found, simulated=simulated(found.asked, folder))
 
 
 def journal(folder: Path) -> Reader:

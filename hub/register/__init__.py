@@ -9,6 +9,7 @@ and keeps who holds a node and where exactly it hangs apart from everything that
 from hub.register.accounts import HUB, OPEN, write_private
 from hub.register.corrections import Corrections
 from hub.register.erasures import Erasures
+from hub.register.evidences import Evidence, Evidences
 from hub.register.forgetting import Forgetting
 from hub.register.nodes import About, Spot
 from hub.register.papers import Papers
@@ -35,6 +36,7 @@ __all__ = [
     "Account",
     "Area",
     "Erasure",
+    "Evidence",
     "Exposure",
     "Kind",
     "Node",
@@ -51,5 +53,5 @@ __all__ = [
 ]
 
 
-class Register(Erasures, Corrections, Papers, Forgetting):
+class Register(Erasures, Corrections, Papers, Evidences, Forgetting):
     """Register(data folder), or Register(folder / "register.db"). Thread-safe; several processes may hold one."""

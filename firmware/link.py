@@ -79,6 +79,11 @@ class Link:
             self._wlan.active(True)
             self._wlan.connect(chosen["ssid"], chosen["password"])
 
+    @property
+    def on_air(self):
+        """Whether it has a radio to join a network with."""
+        return self._wlan is not None
+
     def name_server(self):
         """The address of the one that the network named."""
         return self._wlan.ifconfig()[3] if self._wlan is not None else ""

@@ -18,7 +18,7 @@ ROOT = BOTH.parents[2]
 MEMORY = Path("/dev/shm")  # where a flash that is written byte by byte wears nothing
 HEAP = "96k"  # of a 64-bit interpreter: a board with half of it has as much room
 TWIN = ROOT / "simulator/twin/board"
-HOST_SHIMS = {"run.py", "weigh.py", "courier.py", "micropython.py"}
+HOST_SHIMS = {"run.py", "weigh.py", "courier.py", "setup_stand.py", "micropython.py"}
 PYTHONS = ("cpython", "micropython")
 
 

@@ -46,18 +46,17 @@ start = live()
 weighed("contract", "contract.half", "contract.own")
 weighed("mqtt", "firmware.mqtt")
 weighed("outbox", "firmware.outbox")
-weighed("rest", *["firmware." + name for name in ("board", "clock", "instrument", "link", "main", "node")])
+weighed("rest", *["firmware." + name for name in ("board", "clock", "instrument", "life", "link", "main", "node")])
 for kind in KINDS:
     weighed(kind, "firmware.sensors." + kind)
 now = live()
-main, board = [sys.modules["firmware." + name] for name in ("main", "board")]
 given = {"node": "n-01", "secret": "x", "broker": {"host": "127.0.0.1", "port": 1}, "board": "twin"}
 given["sensors"] = [{"type": kind} for kind in KINDS]
 os.mkdir(sys.argv[3])
 with open(sys.argv[3] + "/settings.json", "w") as file:
     file.write(json.dumps(given))
 file = None
-made = main.built(main.checked_settings(sys.argv[3] + "/settings.json"), board.Board("twin"), sys.argv[3])
+made, board = sys.modules["firmware.main"].made(sys.argv[3] + "/settings.json", sys.argv[3] + "/data", None)
 for _ in range(40):
     made.turn()
     time.sleep_ms(100)

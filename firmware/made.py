@@ -1,0 +1,45 @@
+"""A settings file in, the node that it describes out, on this board. Needed once a life, and dropped after it."""
+
+from firmware import watch
+from firmware.board import Board
+from firmware.clock import Clock, epoch_offset, floor
+from firmware.instrument import Instrument
+from firmware.link import Link
+from firmware.node import Node, sense_patience
+from firmware.outbox import Outbox
+from firmware.settings import read
+
+_KIB = 1024
+
+
+def node_of(path, folder, slot):
+    """(node, board); ValueError where the settings cannot be used."""
+    settings = read(path)
+    board = Board(settings["board"])
+    return built(settings, board, folder, slot, path[: path.rfind("/")]), board
+
+
+def built(settings, board, folder, slot=None, home=""):
+    """The node of these settings. `home`: where they and the authority lie; `slot`: where this build does."""
+    safe = slot is not None and slot.safe
+    instruments = [Instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
+    names = [pair for one in instruments for pair in one.observes]
+    twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
+    if twice:
+        raise ValueError("settings: %s is told by two sensors: give one of them 'only'" % ", ".join(twice))
+    limit = settings["outbox_kib"] * _KIB or None
+    outbox = Outbox(folder + "/outbox", names, limit, settings["moments"])
+    clock = Clock(board.ticks_ms, board.ticks_diff)
+    feed = board.watchdog(settings["watchdog_ms"])
+    duties = {"turn": 60000}
+    if instruments:
+        duties["sense"] = sense_patience(settings["interval_s"] * 1000)
+    watching = watch.Watch(feed, duties)
+    node = Node(settings, instruments, outbox, clock, watching, watch.cause(board, folder, safe))
+    if settings["own_clock"] and clock.learn(board.own_clock() + epoch_offset(), "own"):
+        node.learnt_the_time()
+    elif settings["broker"]["tls"]:
+        board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
+    node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
+    node.slot = slot
+    return node

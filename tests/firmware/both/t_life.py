@@ -1,0 +1,188 @@
+"""Claims about a node's days: when the setup page is opened, how the board's hour is set, how a trial ends."""
+
+import os
+
+from firmware import life
+from ground import fresh
+
+MINUTE = 60000
+
+
+class Board:
+    def __init__(self, cause="power_on"):
+        self.cause, self.lights, self.hours = cause, [], []
+
+    def reset_cause(self):
+        return self.cause
+
+    def wlan(self):
+        return None
+
+    def light(self, on):
+        self.lights.append(bool(on))
+
+    def set_clock(self, t, known):
+        self.hours.append((t, known))
+
+    def wait(self, ms):
+        pass
+
+
+class Clock:
+    ms, uptime_s, source, start = 0, 0, "", 0
+
+    def now(self):
+        return 1795000000
+
+
+class Link:
+    on_air, joined, up, paused, trouble = True, False, False, False, ""
+
+    def name_server(self):
+        return ""
+
+
+class Node:
+    """As much of a node as its days concern: time passes, ten seconds a turn."""
+
+    def __init__(self, networks, until_ms):
+        self.settings = {"ntp": "", "wifi": networks, "setup": {"password": "12345678"}}
+        self.clock, self.link, self.slot = Clock(), Link(), None
+        self.reboot_wanted, self.identify_until, self._until = "", 0, until_ms
+        self.sleeps = 0
+
+    def turn(self):
+        self.clock.ms += 10000
+        if self.clock.ms >= self._until:
+            self.reboot_wanted = "over"
+        return 0
+
+    def may_sleep(self):
+        return self.sleeps
+
+
+class Page:
+    """A page that writes down when it was opened and closed."""
+
+    opened, closed = [], []
+
+    def __init__(self, settings, wlan, path, ms):
+        Page.opened.append(ms)
+        self._until = ms + 10 * MINUTE
+
+    def turn(self, ms):
+        return ms < self._until
+
+    def close(self):
+        Page.closed.append(self._until)
+
+
+def lived(folder, networks=({"ssid": "a"},), minutes=30, cause="power_on", **link):
+    """A life; what is in `link` holds for it."""
+    Page.opened, Page.closed = [], []
+    node = Node(list(networks), minutes * MINUTE)
+    for name in link:
+        setattr(node.link, name, link[name])
+    board = Board(cause)
+    before, life.setup_page = life.setup_page, lambda: Page
+    try:
+        life.Life(node, board, folder, "").run()
+    finally:
+        life.setup_page = before
+    return node, board
+
+
+def folder():
+    made = fresh()
+    os.mkdir(made)
+    return made
+
+
+def test_the_third_boot_without_a_network_opens_the_page_after_a_minute_and_for_ten():
+    here = folder()
+    for _ in range(2):
+        lived(here)
+        assert Page.opened == []
+    node, _ = lived(here)
+
+    assert (Page.opened, Page.closed) == ([MINUTE], [11 * MINUTE])
+    assert not node.link.paused
+
+
+def test_a_boot_that_finds_its_network_begins_the_count_anew():
+    here = folder()
+    lived(here)
+    lived(here, joined=True)
+    for _ in range(2):
+        lived(here)
+        assert Page.opened == []
+
+
+def test_waking_from_a_sleep_is_no_boot():
+    here = folder()
+    for _ in range(9):
+        lived(here, cause="deep_sleep")
+        assert Page.opened == []
+    assert os.listdir(here) == []
+
+
+def test_a_node_that_knows_no_network_opens_the_page_at_once_and_again():
+    lived(folder(), networks=(), minutes=45)
+
+    assert Page.opened == [10000, 20 * MINUTE + 10000, 40 * MINUTE + 10000]
+
+
+def test_a_node_on_a_cable_opens_no_page():
+    for _ in range(4):
+        lived(folder(), networks=(), on_air=False)
+        assert Page.opened == []
+
+
+def test_no_node_sleeps_while_its_page_is_open():
+    here = folder()
+    for _ in range(3):
+        node = Node([], 30 * MINUTE)
+        node.sleeps = 60000
+        before, life.setup_page = life.setup_page, lambda: Page
+        Page.opened, Page.closed = [], []
+        try:
+            assert life.Life(node, Board(), here, "").run() == 60000
+        finally:
+            life.setup_page = before
+        assert len(Page.closed) == 1
+
+
+class Slot:
+    trial, safe = False, False
+
+    def again(self):
+        self.safe = False
+
+
+def judged(trial, safe, minutes):
+    node = Node([{"ssid": "a"}], minutes * MINUTE)
+    node.slot = Slot()
+    node.slot.trial, node.slot.safe = trial, safe
+    node.link.joined = True
+    life.Life(node, Board(), folder(), "").run()
+    return node.reboot_wanted
+
+
+def test_a_trial_without_a_receipt_and_a_life_without_sensors_end_by_themselves():
+    assert judged(True, False, 30) == "update without a receipt"
+    assert judged(True, False, 15) == "over"
+    assert judged(False, True, 90) == "sensors again"
+    assert judged(False, False, 90) == "over"
+
+
+def test_an_hour_that_was_learnt_is_the_boards_too_and_is_its_floor():
+    here = folder()
+    node = Node([{"ssid": "a"}], 5 * MINUTE)
+    node.link.joined = True
+    board = Board()
+    living = life.Life(node, board, here, "")
+    node.clock.source = "hub"
+    living.run()
+
+    assert [known for _, known in board.hours] == [True]
+    assert "floor" in os.listdir(here)

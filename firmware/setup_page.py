@@ -141,13 +141,13 @@ class SetupPage:
         line, said, since, left = client
         try:
             if left:
-                done = line.send(left)
-                client[3] = left[done:]
+                client[3] = left[line.send(left) :]
+                gone = not client[3]
             else:
                 chunk = line.recv(512)
+                gone = not chunk
                 client[1] = said + chunk
                 client[3] = self._answered(client[1], ms)
-            gone = not client[3] if left else not chunk
         except OSError as error:
             gone = error.args[0] not in _AGAIN
         if gone or ms - since > _CLIENT_MS:

@@ -1,6 +1,6 @@
 """A desk in, the whole web of the hub out: pages, API, the doors for other makes, health and metrics.
 
-Refuses politely: JSON with value, key and way out under /api and the doors, a page elsewhere. Sets no cookie.
+Refuses politely: JSON with value, key and way out under /api and the doors, a page elsewhere. Readers get no cookie.
 """
 
 from pathlib import Path
@@ -13,13 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hub.web import api, civic_api, doors, pages
+from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, pages, voice_pages
 from hub.web.desk import Desk
 from hub.web.frame import problem
 from hub.web.headers import Headers
+from hub.web.limits import Limits
 from hub.web.ranges import Unusable
 from hub.web.sight import Hidden
 
+_MACHINES = ("/api/", "/foreign/", "/static/", "/data.php", "/healthz", "/metrics")  # a page is no answer there
 STATIC = Path(__file__).parent / "static"
 
 
@@ -33,6 +35,10 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(civic_api.router(desk))
     app.include_router(doors.router(desk))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    limits = Limits()
+    for routes in (entry_pages, voice_pages, act_pages):
+        app.include_router(routes.router(desk, limits))
+    app.include_router(cell_pages.router(desk))
     app.include_router(pages.router(desk))
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Headers)
@@ -69,7 +75,7 @@ def _answer_errors(app: FastAPI, desk: Desk) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        if request.method in ("GET", "HEAD") and not request.url.path.startswith(("/api/", "/foreign/", "/static/")):
+        if not request.url.path.startswith(_MACHINES):
             said = "" if error.detail == "Not Found" else str(error.detail)
             return problem(request, desk, error.status_code, said)
         return JSONResponse({"error": str(error.detail)}, error.status_code, error.headers)

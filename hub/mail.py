@@ -20,6 +20,7 @@ from hub.settings import MailSettings, is_loopback
 log = logging.getLogger("moineau.mail")
 
 _PATIENCE_S = 20
+_STOP_S = 3  # a letter on its way is not worth more of the hub's end
 _MOST_WAITING = 500
 _TRIES = 3
 _PAUSE_S = 30.0
@@ -112,7 +113,7 @@ class Post:
         self._stopping.set()
         with contextlib.suppress(queue.Full):  # then the carrier looks at the event after its current letter
             self._waiting.put_nowait(None)
-        self._thread.join(_PATIENCE_S)
+        self._thread.join(_STOP_S)
 
     def _walk(self) -> None:
         while not self._stopping.is_set():

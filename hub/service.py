@@ -18,11 +18,13 @@ from typing import Protocol, TypeVar
 
 from contract import topics
 from hub.broker import broker_of, hub_client_id
+from hub.chores import Chores
 from hub.feed import Feed
 from hub.influx import Follower
 from hub.ingest import Admission, Batch, Ingest, StatusKeeper
 from hub.journal import Journal, Reader, Rollups
 from hub.journal.rollups import CURSOR
+from hub.mail import Post
 from hub.metrics import HubCollector, free_bytes, registry
 from hub.publish import Publisher
 from hub.register import HUB, OPEN, Register
@@ -100,7 +102,9 @@ class Service:
         self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
         self._watch_register()
         self.influx = self._follower()
-        for part in (self.publisher, self.ingest, *([self.influx] if self.influx else [])):
+        self.post = Post(settings.mail)
+        self._chores = Chores(settings, self.register, self.post)
+        for part in (self.publisher, self.ingest, self.post, *([self.influx] if self.influx else [])):
             part.start()
             self._undo.append(part.stop)
         self._begin("upkeep", self._upkeep, UPKEEP_S)
@@ -157,6 +161,7 @@ class Service:
         self._nurse_broker()
         self._watch_register()
         self._erase(now)
+        self._chores.step(now)
         while self.rollups.step(now) and not self._stopping.is_set():
             pass
 
@@ -236,6 +241,7 @@ class Service:
             command=self.command,
             health=self.health,
             metrics=registry(collector),
+            post=self.post.put,
         )
 
     def command(self, node: str, order: dict) -> None:
@@ -252,6 +258,7 @@ class Service:
             "open topics": Check(stats.connected, stats.trouble or f"{stats.waiting} of {stats.topics} topics wait"),
             "roll-ups": Check(lag < 1_000_000, f"{lag} packs are not summed up yet"),
             **self._health_of_influx(),
+            **self._health_of_post(),
         }
 
     def _health_of_influx(self) -> dict[str, Check]:
@@ -259,6 +266,11 @@ class Service:
             return {}
         stats, lag = self.influx.stats, self.influx.lag()
         return {"influx": Check(stats.connected, stats.trouble or f"{stats.product}: {lag} packs are not written yet")}
+
+    def _health_of_post(self) -> dict[str, Check]:
+        if self.settings.mail.server is None:
+            return {}
+        return {"post": Check(not self.post.trouble, self.post.trouble or f"{self.post.waiting} letters wait")}
 
     def _of_itself(self) -> dict[str, float]:
         """What the city may be warned of when the hub itself falls behind."""

@@ -53,7 +53,7 @@ _OFFERING = (
 GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
-    "Try something in a street": ("intervention", "place", "prise", "box", "loan"),
+    "Try something in a street": ("intervention", "support", "concern", "city", "place", "prise", "box", "loan"),
     "Boards on a cable": ("flash", "monitor", "bridge"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),

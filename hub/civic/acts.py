@@ -8,14 +8,30 @@ A refusal is a `Refusal`: `said(error, language)` from hub.register speaks both 
 of the lists below (or in a module of its own that is named here); which role may do what is decided in hub/web.
 """
 
-from hub.civic import acts_boxes, acts_course, acts_files, acts_log, acts_places, proof
+from hub.civic import (
+    acts_boxes,
+    acts_city,
+    acts_course,
+    acts_fair,
+    acts_files,
+    acts_log,
+    acts_places,
+    acts_voices,
+    proof,
+)
 from hub.civic.act import Act
 from hub.civic.words import Said
 from hub.register import Refusal
 
-LISTS = (acts_files.ACTS, acts_course.ACTS, acts_log.ACTS, acts_places.ACTS, acts_boxes.ACTS, proof.ACTS)
+LISTS = (
+    *(acts_files.ACTS, acts_course.ACTS, acts_log.ACTS, acts_fair.ACTS, acts_voices.ACTS, acts_city.ACTS),
+    *(acts_places.ACTS, acts_boxes.ACTS, proof.ACTS),
+)
 GROUPS = {
     "intervention": Said("essais", "interventions"),
+    "support": Said("soutiens", "supports"),
+    "concern": Said("réserves", "concerns"),
+    "city": Said("la Ville", "the city"),
     "place": Said("lieux", "places"),
     "prise": Said("prises", "prises"),
     "box": Said("mallettes", "boxes"),

@@ -78,7 +78,7 @@ ACTS = (
         *(f"{_ID} --minutes 90", _INTERVENTION),
     ),
     Act(
-        *("intervention", "chip-in", Said("Dire où participer aux frais", "Say where people chip in"), LINK, linked),
+        *("intervention", "money", Said("Dire où participer aux frais", "Say where people chip in"), LINK, linked),
         *(f"{_ID} --link https://example.org/tilleuls", _INTERVENTION),
     ),
     Act(

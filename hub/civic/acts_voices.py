@@ -28,7 +28,7 @@ _WHO = (
     Field(
         "address",
         "line",
-        Said("votre adresse électronique ; jamais montrée", "your e-mail address; never shown"),
+        Said("votre adresse électronique ; jamais publique", "your e-mail address; never public"),
         longest=254,
         personal=True,
     ),

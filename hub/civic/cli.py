@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub import settings as hub_settings
-from hub.civic import acts, views
+from hub.civic import acts, people_views, views
 from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.fields import Field
 from hub.journal import Reader
@@ -21,6 +21,9 @@ from hub.register.verb import group, hang
 
 _ABOUT = {
     "intervention": "Trials in a street: their question, their states and their gates, their log.",
+    "support": "What people promised; how many is public, who never is. Paper slips with codes.",
+    "concern": "What people fear: published at once, taken down only with a public reason.",
+    "city": "What the city owes an answer, and what it said. The inbox of its open innovation cell.",
     "place": "Shared places: they lend boxes and host nodes.",
     "prise": "Poles, walls and bays that are open to interventions.",
     "box": "The numbered kits that are lent, such as R07.",
@@ -34,7 +37,7 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         for act in acts.every():
             if act.group == name:
                 _mount_act(below, act)
-        for view in views.VIEWS:
+        for view in (*views.VIEWS, *people_views.VIEWS):
             if view.group == name:
                 _mount_view(below, view)
 

@@ -48,6 +48,15 @@ class Answers(Voices):
             put = "INSERT INTO time_given (intervention, day, minutes, role) VALUES (?, ?, ?, ?)"
             db.execute(put, (intervention, day.isoformat(), minutes, role))
 
+    # -- reminders of loans ---------------------------------------------------------------------------------------
+
+    def was_reminded(self, loan: int, days: int) -> bool:
+        return self._row("SELECT 1 FROM reminded WHERE loan = ? AND days <= ?", loan, days) is not None
+
+    def remember_reminder(self, loan: int, days: int, now: int) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO reminded VALUES (?, ?, ?)", (loan, days, now))
+
     # -- what else is said of an intervention --------------------------------------------------------------------
 
     def money_link(self, intervention: str) -> str:

@@ -73,7 +73,7 @@ def _hint(field: Field, words: Words) -> str:
     if field.kind in _LIST:
         return words.say("One to a line.")
     if field.personal:
-        return words.say("Kept apart, never shown, deleted 90 days after the end.")
+        return words.say("Kept apart, never public, deleted 90 days after the end.")
     if field.kind == "text":
         return words.say("At most %(n)s characters.", n=field.longest)
     return ""

@@ -148,7 +148,10 @@ def _mine(routes: APIRouter, desk: Desk) -> None:
 
 
 def _desk(desk: Desk, words: Words, actor: Actor) -> dict[str, Any]:
-    interventions = desk.register.interventions(actor.area or None)
+    named = [
+        (row, row.question(words.language), NAMES[row.state].of(words.language))
+        for row in desk.register.interventions(actor.area or None)
+    ]
     groups = []
     for group, name in acts.GROUPS.items():
         mine = [act for act in acts.every() if act.group == group and rights.may(actor, act)]
@@ -158,9 +161,7 @@ def _desk(desk: Desk, words: Words, actor: Actor) -> dict[str, Any]:
         "simulated": False,
         "role": PERSON_ROLES[actor.role].of(words.language),
         "area": actor.area,
-        "interventions": [
-            (row, row.question(words.language), NAMES[row.state].of(words.language)) for row in interventions
-        ],
+        "interventions": named,
         "groups": groups,
         "mark": form_mark(desk, actor),
     }

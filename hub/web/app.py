@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, pages, voice_pages
+from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, pages, people_api, voice_pages
 from hub.web.desk import Desk
 from hub.web.frame import problem
 from hub.web.headers import Headers
@@ -32,11 +32,10 @@ def create_app(desk: Desk) -> FastAPI:
     _answer_errors(app, desk)
     _mount_health(app, desk)
     app.include_router(api.router(desk))
-    app.include_router(civic_api.router(desk))
     app.include_router(doors.router(desk))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     limits = Limits()
-    for routes in (entry_pages, voice_pages, act_pages):
+    for routes in (civic_api, people_api, entry_pages, voice_pages, act_pages):
         app.include_router(routes.router(desk, limits))
     app.include_router(cell_pages.router(desk))
     app.include_router(pages.router(desk))

@@ -1,4 +1,4 @@
-"""What a letter says: a link that opens a role, confirms a support or concern, or forgets somebody. Short plain text."""
+"""What a letter says: a link that opens a role, confirms a support or concern, or forgets somebody. Plain, short."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ def to_confirm(words: Words, address: str, what: str, title: str, url: str) -> L
                 words.say("About: %(title)s", title=title),
                 words.say("Open this link within a day, and press the button there:"),
                 url,
-                words.say("Your address is kept, sealed, until 90 days after the end, and shown to nobody."),
+                words.say("Your address is kept, sealed, until 90 days after the end; who runs the trial sees it."),
                 words.say("If it was not you, nothing has to be done."),
                 "",
             ]

@@ -8,7 +8,7 @@ import sqlite3
 
 from hub.register.people import People
 from hub.register.people_rows import Concern, Support
-from hub.register.rows import Refusal
+from hub.register.rows import Refusal, Unknown
 from hub.register.signed import mark
 from hub.register.table import columns, made
 
@@ -31,7 +31,7 @@ class Voices(People):
     def existing_support(self, key: int) -> Support:
         found = self.support(key)
         if found is None:
-            raise Refusal(f"no support {key}", f"aucun soutien {key}")
+            raise Unknown(f"no support {key}", f"aucun soutien {key}")
         return found
 
     def put_support(self, support: Support, address: str) -> Support:
@@ -118,7 +118,7 @@ class Voices(People):
     def existing_concern(self, key: int) -> Concern:
         row = self._row(f"{_CONCERN} WHERE key = ?", key)
         if row is None:
-            raise Refusal(f"no concern {key}", f"aucune réserve {key}")
+            raise Unknown(f"no concern {key}", f"aucune réserve {key}")
         return made(Concern, row)
 
     def put_concern(self, concern: Concern, address: str = "", code: str = "") -> Concern:

@@ -22,11 +22,18 @@ from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.file import exported
 from hub.civic.gather import kept, known
 from hub.register import Refusal, RegisterError, Unknown, said
+from hub.web import rights
 from hub.web.desk import Desk
-from hub.web.visitor import bearer
+from hub.web.limits import Limits
+from hub.web.people_api import writer
+from hub.web.rights import Forbidden
+from hub.web.session import Actor
 
 PLURALS = {
     "interventions": "intervention",
+    "supports": "support",
+    "concerns": "concern",
+    "city": "city",
     "places": "place",
     "prises": "prise",
     "boxes": "box",
@@ -36,12 +43,12 @@ MOST_BYTES = 8_000_000  # a photo of 5 MB as Base64
 _WEEK = "public, max-age=604800, immutable"
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: Desk, limits: Limits) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["interventions"])
     _interventions(routes, desk)
     _things(routes, desk)
     for plural in PLURALS:
-        _acts(routes, desk, plural)
+        _acts(routes, desk, plural, limits)
     return routes
 
 
@@ -147,27 +154,15 @@ def _things(routes: APIRouter, desk: Desk) -> None:
 # -- acts ----------------------------------------------------------------------------------------------------------
 
 
-def _acts(routes: APIRouter, desk: Desk, plural: str) -> None:
+def _acts(routes: APIRouter, desk: Desk, plural: str, limits: Limits) -> None:
     group = PLURALS[plural]
     verbs = ", ".join(act.verb for act in acts.every() if act.group == group)
 
     @routes.post(f"/{plural}/{{id}}/{{verb}}", name=f"act on {plural}", description=f"Verbs: {verbs}.")
     async def act(request: Request, id: str, verb: str) -> Response:
-        who = await run_in_threadpool(_writer, request, desk)
+        actor = await run_in_threadpool(writer, request, desk, limits)  # before the body is read
         body = await _body(request)
-        return await run_in_threadpool(_carried_out, desk, who, (group, verb), id, _Asked(request, body))
-
-
-def _writer(request: Request, desk: Desk) -> Who:
-    """Who acts. The body is read only of somebody who may write."""
-    account = bearer(request, desk)
-    if account is None or account.kind != "operator":
-        raise HTTPException(
-            401,
-            "this needs a token: Authorization: Bearer NAME:SECRET, see `moineau operator add`",
-            {"WWW-Authenticate": 'Bearer realm="moineau"'},
-        )
-    return Who("operator", account.name)
+        return await run_in_threadpool(_carried_out, desk, actor, (group, verb), id, _Asked(request, body))
 
 
 class _Asked:
@@ -214,10 +209,12 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _carried_out(desk: Desk, who: Who, named: tuple[str, str], id: str, asked: _Asked) -> Response:
+def _carried_out(desk: Desk, actor: Actor, named: tuple[str, str], id: str, asked: _Asked) -> Response:
     try:
         act = acts.of(*named)
-        done = carried_out(act, scene(desk, who), id, asked.given(act))
+        given = asked.given(act)
+        rights.check(actor, act, desk.register, id, given)
+        done = carried_out(act, scene(desk, Who(actor.role, actor.name)), id, given)
     except RegisterError as error:
         return _refusal(error)
     told = [{"fr": each.fr, "en": each.en} for each in (done.said, *done.later)]
@@ -232,6 +229,7 @@ def _answered(answer: Any) -> Response:
 
 
 def _refusal(error: RegisterError) -> Response:
-    """404 for what is not there, 409 for what may not be now or so."""
+    """404 for what is not there, 403 for what a role may not, 409 for what may not be now or so."""
     told = {"error": str(error), "en": str(error), "fr": said(error, "fr")}
-    return JSONResponse(told, 404 if isinstance(error, Unknown) else 409)
+    status = 403 if isinstance(error, Forbidden) else 404 if isinstance(error, Unknown) else 409
+    return JSONResponse(told, status)

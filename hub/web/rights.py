@@ -11,6 +11,11 @@ from hub.register import Refusal, Register
 from hub.register.people_rows import PersonRole
 from hub.web.session import Actor
 
+
+class Forbidden(Refusal):
+    """Something that exists and that this role may not do, or not there."""
+
+
 _KEEPER = {
     "intervention": "*",
     "support": {"match", "keep"},
@@ -49,11 +54,11 @@ def may(actor: Actor, act: Act) -> bool:
 
 def check(actor: Actor, act: Act, register: Register, id: str, given: Mapping[str, Any]) -> None:
     if not may(actor, act):
-        raise Refusal(
+        raise Forbidden(
             f"the role {actor.role} may not: {act.what.en}", f"le rôle {actor.role} ne permet pas : {act.what.fr}"
         )
     if actor.area and {actor.area} != _areas(act, register, id, given):
-        raise Refusal(
+        raise Forbidden(
             f"this lies outside of {actor.area}, where your role ends",
             f"ceci est hors de {actor.area}, où s’arrête votre rôle",
         )

@@ -33,6 +33,7 @@ class Duty(NamedTuple):
     awake_s: float
     session_bytes: int  # one connection: its beginning, its subscriptions, a status, its end
     pack_bytes: int  # what a pack and its receipt cost beyond the pack's own bytes
+    pack_size: int  # of these two sensors
 
 
 class Counted:
@@ -167,7 +168,7 @@ def measured(folder: Path) -> Duty:
     with broker(folder) as port:
         seconds, in_all, size = asleep(folder, port)
         beyond = awake(folder, port)
-    return Duty(round(seconds, 1), in_all - size - beyond, beyond)
+    return Duty(round(seconds, 1), in_all - size - beyond, beyond, size)
 
 
 def main() -> None:

@@ -24,17 +24,13 @@ def lines(kit: Kit) -> list[Line]:
     found: dict[tuple[str, float], Line] = {}
     for nodes in kit.nodes:
         made = nodes.count + nodes.spares
-        _add(found, Line(_both(nodes.board.label), made, nodes.board.eur))
+        _add(found, Line(dict.fromkeys(("fr", "en"), nodes.board.label), made, nodes.board.eur))
         for one in nodes.sensors:
             if one.sensor.eur:
-                _add(found, Line(_both(one.sensor.label), made, one.sensor.eur))
+                _add(found, Line({"fr": one.sensor.label_fr, "en": one.sensor.label}, made, one.sensor.eur))
     for part in kit.parts:
         _add(found, Line(part.label, _count(kit, part), part.eur))
     return list(found.values())
-
-
-def _both(label: str) -> Mapping[str, str]:
-    return {"fr": label, "en": label}
 
 
 def _add(found: dict[tuple[str, float], Line], line: Line) -> None:

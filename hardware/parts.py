@@ -56,6 +56,7 @@ class Measured:
 class Sensor:
     name: str
     label: str
+    label_fr: str
     maker: str
     driver: str
     bus: str
@@ -109,6 +110,7 @@ class Board:
 
 _SENSOR = {
     "label": text(),
+    "label_fr": text(""),
     "maker": text(),
     "driver": text(),
     "bus": one_of(*BUSES),
@@ -170,6 +172,7 @@ def sensor(file: Path) -> Sensor:
         raise CatalogueError(f"{file}: properties is empty: a sensor tells at least one")
     for name in found["needs"]:
         _known(str(file), "needs", name)
+    found["label_fr"] = found["label_fr"] or found["label"]  # most names are the same everywhere
     found |= {"needs": tuple(found["needs"]), "faults": tuple(found["faults"]), "properties": measured}
     return Sensor(name=file.stem, **found)
 

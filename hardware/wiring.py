@@ -39,7 +39,7 @@ def harness(nodes: Nodes, board: Board) -> dict[str, Any]:
     pins = wires.by_pin([line for _, lines in wired for line in lines])
     fed = [name for name in ("3V3", "5V", "GND") if any(name in _fed(one) for one, _ in wired)]
     connectors: dict[str, Any] = {
-        _BOARD: {"type": board.label, "pinlabels": fed + [_pin(pin) for pin in pins], "hide_disconnected_pins": False}
+        _BOARD: {"type": board.label, "pins": fed + [_pin(pin) for pin in pins], "hide_disconnected_pins": False}
     }
     cables: dict[str, Any] = {}
     connections = []
@@ -48,7 +48,7 @@ def harness(nodes: Nodes, board: Board) -> dict[str, Any]:
         there = [*(["VCC", "GND"] if len(_fed(one)) == 2 else ["GND"]), *(line.line for line in lines)]
         here = [*_fed(one), *(_pin(line.pin) for line in lines)]
         colours = [*(["RD", "BK"] if len(_fed(one)) == 2 else ["BK"]), *_COLOURS[: len(lines)]]
-        connectors[name] = {"type": one.sensor.label, "pinlabels": there}
+        connectors[name] = {"type": one.sensor.label, "pins": there}
         if one.sensor.wiring:
             connectors[name]["notes"] = one.sensor.wiring
         cables[cable] = {"colors": colours, "wirecount": len(colours), "show_wirecount": False}

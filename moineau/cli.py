@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import metadata
 
 import dashboards.cli
+import hardware.cli
 import hub.broker.cli
 import hub.civic.cli
 import hub.cli
@@ -47,6 +48,7 @@ _OFFERING = (
     usb,
     evidence,
     dashboards.cli,
+    hardware.cli,
 )
 
 # What a newcomer reads first: what each verb is for, in the order in which people need them.
@@ -54,7 +56,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
     "Try something in a street": ("intervention", "support", "concern", "city", "place", "prise", "box", "loan"),
-    "Boards on a cable": ("flash", "monitor", "bridge"),
+    "Make the boxes": ("kit", "flash", "monitor", "bridge"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }

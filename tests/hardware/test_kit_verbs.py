@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware import bom, catalogue, wires, wiring
+from hardware import bom, budget, catalogue, wires, wiring
 from hardware.words import CHECKLIST, INSERT
 from moineau import cli
 
@@ -209,3 +209,14 @@ def test_a_mistake_is_one_sentence_and_ends_with_1(typed, words: tuple[str, ...]
     assert code == 1
     assert complaint.startswith("moineau: ")
     assert said in complaint
+
+
+def test_the_page_for_makers_says_what_the_verbs_say() -> None:
+    page = (Path(__file__).parents[2] / "docs/hardware.md").read_text(encoding="utf-8")
+
+    for kit in KITS:
+        assert re.search(rf"^\| `{kit}` \|.*\| {bom.total(catalogue.kit(kit)):.0f} \|$", page, re.MULTILINE), kit
+    for kit, role in (("heat", "shade"), ("stream", "level"), ("noise", "ear"), ("street", "street")):
+        found = budget.of(catalogue.kit(kit).role(role))
+        told = rf"^\| {kit},.*\| {found.mah_a_day:.0f} \| {found.days:.0f} days .*\| {found.bytes_a_reading:.0f} \|$"
+        assert re.search(told, page, re.MULTILINE), told

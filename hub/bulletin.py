@@ -44,9 +44,7 @@ class Bulletin:
         said = {
             message.topic: message.payload
             for row in self._register.interventions()
-            for message in (
-                intervention_message(row.area, row.id, each, self._settings.root) for each in self._of(row)
-            )
+            for message in (intervention_message(row.area, row.id, each, self._settings.root) for each in self._of(row))
         }
         for topic, payload in said.items():
             self._put(topic, payload)
@@ -104,9 +102,9 @@ def evidence(kept: Kept) -> Evidence | None:
     """None where it was written by a newer Moineau."""
     try:
         record = records.decoded(kept.record)
-    except EvidenceError:
+        (found, french), (_, english) = (record.said(language)[0] for language in ("fr", "en"))
+    except (EvidenceError, KeyError, IndexError):
         return None
-    (found, french), (_, english) = (record.said(language)[0] for language in ("fr", "en"))
     told = found.estimate
     effect = told and Effect(metric=found.metric, value=told.effect, low=told.low, high=told.high)
     return Evidence(

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 
 from contract import topics
 from hub.broker import broker_of, hub_client_id
+from hub.bulletin import Bulletin
 from hub.chores import Chores
 from hub.feed import Feed
 from hub.influx import Follower
@@ -100,6 +101,7 @@ class Service:
         )
         self.publisher = Publisher(lambda: self.broker.endpoint(OPEN), settings.root, sweep=self._swept())
         self.feed = Feed(settings, self.register, self.reader, self.journal.latest, self.publisher.put)
+        self.bulletin = Bulletin(settings, self.register, self.publisher.put)
         self._watch_register()
         self.influx = self._follower()
         self.post = Post(settings.mail)
@@ -192,13 +194,17 @@ class Service:
             return
         self.broker.reload()
         self.publisher.clear(self.feed.changed())
+        self.publisher.clear(self.bulletin.changed())
         self._silence_status()
         self._revision = revision
 
     def _swept(self) -> dict[str, Callable[[str, bytes], bool]]:
         """Where an earlier hub may have left something that nobody remembers, and how to know it."""
         filters = (topics.open_all(self.settings.root), f"{self.settings.home_assistant_prefix}/#")
-        return dict.fromkeys(filters, lambda topic, payload: self.feed.is_stray(topic, payload))
+        return dict.fromkeys(filters, self._is_stray)
+
+    def _is_stray(self, topic: str, payload: bytes) -> bool:
+        return self.feed.is_stray(topic, payload) or self.bulletin.is_stray(topic)
 
     def _silence_status(self) -> None:
         """A node that is retired or erased leaves a retained status behind on a topic of its own: the hub clears it."""

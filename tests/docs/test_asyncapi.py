@@ -4,23 +4,29 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 import yaml
+from msgspec import structs
 
 from contract import opened, topics, wire
 from contract.fast import unpack
 from contract.vocabulary import PROPERTIES
 from hub import quality
 from hub.aggregate import Across
+from hub.evidence import verdict
 from hub.publish import Message, home_assistant, home_assistant_topic, open_area, open_reading
+from hub.publish.interventions import KINDS, open_intervention
+from hub.register import civic_rows, people_rows
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "asyncapi.yaml"
 CHECK = Path(__file__).parent / "asyncapi"
-NODE, AREA, PROPERTY = "tilleuls-03", "tilleuls", "pm2_5"
+NODE, AREA, PROPERTY, INTERVENTION = "tilleuls-03", "tilleuls", "pm2_5", "tilleuls-school-street"
 
 # Every topic of the code, and what the document must therefore have.
 TOPICS = {
@@ -31,6 +37,7 @@ TOPICS = {
     topics.open_reading(AREA, NODE, PROPERTY): "openReading",
     topics.open_area(AREA, PROPERTY): "openArea",
     home_assistant_topic(NODE): "homeAssistant",
+    **{open_intervention(AREA, INTERVENTION, kind): f"intervention{kind.capitalize()}" for kind in KINDS},
 }
 
 
@@ -59,7 +66,7 @@ def test_asyncapis_own_parser_finds_no_fault() -> None:
 
 def test_every_topic_of_the_code_is_in_the_document_and_the_reverse(document: dict[str, Any]) -> None:
     written = {
-        channel["address"].format(node=NODE, area=AREA, property=PROPERTY): name
+        channel["address"].format(node=NODE, area=AREA, property=PROPERTY, intervention=INTERVENTION): name
         for name, channel in document["channels"].items()
     }
     assert written == TOPICS
@@ -83,7 +90,8 @@ def test_what_is_retained_and_what_is_not(document: dict[str, Any]) -> None:
         for operation in document["operations"].values()
         if operation["bindings"]["mqtt"]["retain"]
     }
-    assert retained == {"status", "openReading", "openArea", "homeAssistant"}
+    trials = {f"intervention{kind.capitalize()}" for kind in KINDS}
+    assert retained == {"status", "openReading", "openArea", "homeAssistant", *trials}
     assert {operation["bindings"]["mqtt"]["qos"] for operation in document["operations"].values()} == {1}
 
 
@@ -105,6 +113,7 @@ READ: dict[str, Callable[[bytes], object]] = {
     "openReading": opened.decode_open_reading,
     "openArea": opened.decode_open_area,
     "discovery": read_discovery,
+    **{f"intervention{kind.capitalize()}": partial(msgspec.json.decode, type=struct) for kind, struct in KINDS.items()},
 }
 
 
@@ -154,6 +163,29 @@ def test_every_component_for_home_assistant_has_the_fields_of_the_document(docum
 def test_the_document_names_the_vocabularys_properties_and_units_and_no_others(document: dict[str, Any]) -> None:
     assert document["components"]["parameters"]["property"]["enum"] == list(PROPERTIES)
     assert set(document["components"]["schemas"]["unit"]["enum"]) == {row.unit for row in PROPERTIES.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_an_intervention_has_the_fields_of_the_document_and_no_others(
+    document: dict[str, Any], kind: str
+) -> None:
+    schema, fields = document["components"]["schemas"][f"intervention{kind.capitalize()}"], structs.fields(KINDS[kind])
+    assert set(schema["properties"]) == {field.name for field in fields}
+    assert set(schema["required"]) == {field.name for field in fields if field.required}
+
+
+def test_the_closed_sets_of_interventions_are_those_of_the_code(document: dict[str, Any]) -> None:
+    closed = {
+        ("interventionState", "state"): get_args(civic_rows.State),
+        ("interventionState", "outcome"): get_args(civic_rows.Outcome),
+        ("interventionEvent", "kind"): get_args(civic_rows.EventKind),
+        ("interventionEvent", "where"): get_args(civic_rows.Where),
+        ("interventionEvidence", "verdict"): get_args(verdict.Word),
+        ("interventionAnswer", "kind"): get_args(people_rows.AnswerKind),
+        ("interventionAnswer", "verdict"): get_args(people_rows.Verdict),
+    }
+    for (schema, name), known in closed.items():
+        assert document["components"]["schemas"][schema]["properties"][name]["enum"] == list(known)
 
 
 def test_the_document_names_every_test_of_quality(document: dict[str, Any]) -> None:

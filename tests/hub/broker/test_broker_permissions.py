@@ -12,6 +12,7 @@ from tests.plugins.brokers import NOW, Broker, Client
 MINE, OTHER = "tilleuls-01", "tilleuls-02"
 NODE = "moineau/v1/node"
 OPEN_TOPIC = "moineau/v1/open/tilleuls/tilleuls-01/temperature"
+TRIAL_TOPIC = "moineau/v1/open/tilleuls/interventions/tilleuls-school-street/state"
 
 
 class Street:
@@ -100,6 +101,7 @@ FORBIDDEN_TO_SAY = [
     f"{NODE}/{MINE}/command",
     f"{NODE}/{MINE}/readings/more",
     OPEN_TOPIC,
+    TRIAL_TOPIC,
     "homeassistant/device/fake/config",
 ]
 
@@ -115,7 +117,9 @@ def test_a_node_cannot_speak_for_anybody_else(street: Street, topic: str) -> Non
     assert reader.next().payload == b"honest"
 
 
-@pytest.mark.parametrize("topic", [f"{NODE}/{MINE}/readings", f"{NODE}/city/readings", OPEN_TOPIC, "homeassistant/x"])
+@pytest.mark.parametrize(
+    "topic", [f"{NODE}/{MINE}/readings", f"{NODE}/city/readings", OPEN_TOPIC, TRIAL_TOPIC, "homeassistant/x"]
+)
 def test_a_technician_writes_nothing(street: Street, topic: str) -> None:
     hub = street.witness("moineau/v1/#")
     street.client("city").publish(topic, b"forged", retain=True)
@@ -140,6 +144,16 @@ def test_a_technician_sees_retained_values_at_once(street: Street) -> None:
     city = street.client("city")
     assert city.subscribe("moineau/v1/open/#")
     assert city.next() == (OPEN_TOPIC, b"4.2", True)
+
+
+def test_a_technician_hears_of_interventions_and_of_nothing_else(street: Street) -> None:
+    city = street.client("city")
+    assert city.subscribe("moineau/v1/open/+/interventions/#")
+    street.client(OPEN).publish(OPEN_TOPIC, b"a value", retain=True)
+
+    street.client(OPEN).publish(TRIAL_TOPIC, b"trial", retain=True)
+
+    assert city.next().payload == b"trial"
 
 
 def test_a_cleared_topic_is_gone_for_whoever_comes_later(street: Street) -> None:

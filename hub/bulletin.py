@@ -106,7 +106,7 @@ def evidence(kept: Kept) -> Evidence | None:
     except (EvidenceError, KeyError, IndexError):
         return None
     told = found.estimate
-    effect = told and Effect(metric=found.metric, value=told.effect, low=told.low, high=told.high)
+    effect = None if told is None else Effect(metric=found.metric, value=told.effect, low=told.low, high=told.high)
     return Evidence(
         t=rfc3339(kept.at),
         property=found.property,

@@ -118,6 +118,7 @@ def photographed(scene: Scene, id: str, values: Values) -> Done:
     photo = cleaned(values["photo"])
     scene.register.keep_photo(photo.id, photo.content, photo.size, scene.now)
     placed = scene.register.change_deployment(id, node, {"photo": photo.id})
+    scene.register.drop_photos()  # the one that it took the place of
     return Done(Said(f"Photo de {node} gardée", f"Kept the photo of {node}"), {"deployment": shown.row(placed)})
 
 

@@ -121,6 +121,7 @@ def photographed_prise(scene: Scene, id: str, values: Values) -> Done:
     photo = cleaned(values["photo"])
     scene.register.keep_photo(photo.id, photo.content, photo.size, scene.now)
     prise = scene.register.change_prise(id, {"photo": photo.id})
+    scene.register.drop_photos()  # the one that it took the place of
     return Done(Said(f"Photo gardée pour {id}", f"Kept the photo of {id}"), {"prise": shown.row(prise)})
 
 

@@ -74,13 +74,12 @@ def _since(register: Register, row: Intervention, state: str) -> date | None:
 
 def _said_by_people(register: Register, id: str) -> dict[str, Any]:
     """Concerns that were taken down without saying why, and the city's last reasoned answer."""
-    concerns = getattr(register, "concerns", lambda id: [])(id)
-    answers = [each for each in getattr(register, "answers", lambda id: [])(id) if each.verdict]
-    unreasoned = sum(each.hidden is not None and not each.why.strip() for each in concerns)
-    answer = None
-    if answers:
-        last = answers[-1]
-        answer = CitySaid(last.signatory or last.service, last.reasons, last.next_date)
+    unreasoned = sum(each.hidden is not None and not each.why.strip() for each in register.concerns(id))
+    reasoned = [each for each in register.answers(id) if each.kind == "answer"]
+    if not reasoned:
+        return {"hidden_unreasoned": unreasoned}
+    last = reasoned[-1]
+    answer = CitySaid(last.signatory, last.reasons, last.next_date)
     return {"hidden_unreasoned": unreasoned, "answer": answer}
 
 

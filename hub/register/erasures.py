@@ -3,6 +3,7 @@
 import json
 
 from hub.register.nodes import Nodes
+from hub.register.photos import forget_photos
 from hub.register.rows import Erasure
 
 
@@ -17,6 +18,10 @@ class Erasures(Nodes):
             db.execute(f"UPDATE personal SET keeper = '', lat = NULL, lon = NULL WHERE placement IN ({mine})", (id,))  # noqa: S608
             cleared = "place = '', lat = NULL, lon = NULL, exposure = 'private'"
             db.execute(f"UPDATE placement SET {cleared} WHERE node = ?", (id,))  # noqa: S608 constant
+            seen = "photo = NULL, lat = NULL, lon = NULL, owner_yes = NULL"
+            db.execute(f"UPDATE deployment SET {seen} WHERE node = ?", (id,))  # noqa: S608 constant
+            db.execute("DELETE FROM deployment_personal WHERE node = ?", (id,))
+            forget_photos(db)
             db.execute("INSERT OR IGNORE INTO erasure VALUES (?, ?, ?, 0)", (id, now, json.dumps(areas)))
         self._forget_log()
         return Erasure(id, now, areas)

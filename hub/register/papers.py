@@ -1,16 +1,17 @@
-"""What is written down of an intervention on its way: outlook, proposal, adoption, the lines of its record, photos."""
+"""What is written down of an intervention on its way: outlook, proposal, adoption and the lines of its record."""
 
 from collections.abc import Sequence
 
 from hub.register import table
 from hub.register.civic_rows import Adoption, Outlook, Proposal, RecordLine
 from hub.register.interventions import Interventions
+from hub.register.photos import Photos
 
 _OUTLOOK, _PROPOSAL = table.columns(Outlook), table.columns(Proposal)
 _ADOPTION, _LINE = table.columns(Adoption), table.columns(RecordLine)
 
 
-class Papers(Interventions):
+class Papers(Interventions, Photos):
     def outlooks(self, id: str) -> list[Outlook]:
         """Can we see it? As the planner answered, by property."""
         query = f"SELECT {_OUTLOOK} FROM outlook WHERE intervention = ? ORDER BY property"  # noqa: S608 constant
@@ -55,14 +56,3 @@ class Papers(Interventions):
             db.execute("DELETE FROM record_line WHERE intervention = ?", (id,))
             rows = [(id, number, line.kind, line.fr, line.en) for number, line in enumerate(lines, 1)]
             db.executemany("INSERT INTO record_line VALUES (?, ?, ?, ?, ?)", rows)
-
-    # -- photos: what hub/civic/photo.py made of an upload --------------------------------------------------------
-
-    def keep_photo(self, id: str, content: bytes, size: tuple[int, int], now: int) -> str:
-        with self._write() as db:
-            db.execute("INSERT OR IGNORE INTO photo VALUES (?, ?, ?, ?, ?)", (id, content, *size, now))
-        return id
-
-    def photo(self, id: str) -> bytes | None:
-        row = self._row("SELECT content FROM photo WHERE id = ?", id)
-        return row[0] if row else None

@@ -28,6 +28,7 @@ from hub.web.limits import Limits
 from hub.web.people_api import writer
 from hub.web.rights import Forbidden
 from hub.web.session import Actor
+from hub.web.visitor import is_operator
 
 PLURALS = {
     "interventions": "intervention",
@@ -144,11 +145,14 @@ def _things(routes: APIRouter, desk: Desk) -> None:
         return {"loans": [shown.row(row) for row in register.loans(box=box, intervention=intervention)]}
 
     @routes.get("/photos/{id}")
-    def photo(id: str) -> Response:
-        content = register.photo(id)
+    def photo(request: Request, id: str) -> Response:
+        """Of what stands in public space; of a private place only for an operator."""
+        public = register.photo_is_public(id)
+        content = register.photo(id) if public or is_operator(request, desk) else None
         if content is None:
-            raise HTTPException(404, f"no photo {id[:40]!r}")
-        return Response(content, media_type="image/jpeg", headers={"Cache-Control": _WEEK})
+            raise HTTPException(404, f"no photo {id[:40]!r} that everybody may see")
+        kept = _WEEK if public else "private, no-store"
+        return Response(content, media_type="image/jpeg", headers={"Cache-Control": kept})
 
 
 # -- acts ----------------------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ class Interventions(Boxes):
 
     def transitions(self, id: str) -> list[Transition]:
         """How the intervention came where it is, oldest first."""
-        query = f"SELECT {_TRANSITION} FROM transition WHERE intervention = ? ORDER BY at, key"  # noqa: S608 constant
+        query = f"SELECT {_TRANSITION} FROM transition WHERE intervention = ? ORDER BY key"  # noqa: S608 constant
         return [table.made(Transition, row) for row in self._rows(query, id)]
 
     def move_intervention(self, id: str, transition: Transition, account: str = "") -> Intervention:

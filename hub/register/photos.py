@@ -1,4 +1,4 @@
-"""Photos of prises and of nodes as they hang, cleaned before (hub/civic/photo.py). One that nothing shows is destroyed."""
+"""Photos of prises and of nodes as they hang, cleaned before they come here. One that nothing shows is destroyed."""
 
 import sqlite3
 

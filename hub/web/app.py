@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, pages, people_api, voice_pages
+from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, feeds, pages, people_api, voice_pages
 from hub.web.desk import Desk
 from hub.web.frame import problem
 from hub.web.headers import Headers
@@ -21,7 +21,15 @@ from hub.web.limits import Limits
 from hub.web.ranges import Unusable
 from hub.web.sight import Hidden
 
-_MACHINES = ("/api/", "/foreign/", "/static/", "/data.php", "/healthz", "/metrics")  # a page is no answer there
+_MACHINES = (
+    "/api/",
+    "/foreign/",
+    "/static/",
+    "/data.php",
+    "/prises.geojson",
+    "/healthz",
+    "/metrics",
+)  # a page is no answer there
 STATIC = Path(__file__).parent / "static"
 
 
@@ -38,6 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
     for routes in (civic_api, people_api, entry_pages, voice_pages, act_pages):
         app.include_router(routes.router(desk, limits))
     app.include_router(cell_pages.router(desk))
+    app.include_router(feeds.router(desk))
     app.include_router(pages.router(desk))
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Headers)

@@ -130,7 +130,7 @@ ACTS = (
         Said("Prêter une mallette", "Lend a box"),
         LOAN,
         lent,
-        "R07 --due 2026-04-17 --intervention tilleuls-school-street",
+        "R07 --out 2026-02-20 --due 2026-04-17 --intervention tilleuls-school-street",
         CODE,
     ),
     Act(

@@ -46,48 +46,7 @@ role = "control"
 street = "rue du Moulin"
 """
 OLD_HASH = "8a39ab3c2fe52b2478413a69d48e6dbdd6a2bcffc38e357d79a27d557ea53ac1"
-WHOLE = (
-    EXAMPLE
-    + """
-[change_mind]
-fr = "Si le NO2 ne baisse pas"
-en = "No less NO2"
-
-[place]
-name = "rue des Tilleuls"
-lat = 48.8566
-lon = 2.3522
-
-[kit]
-box = "R07"
-size = "rue"
-
-[material]
-items = ["two posts"]
-authorisation = "AOT 2025-14"
-
-[time_contract]
-install_min = 30
-week_min = 10
-restitution_min = 60
-restitution = 2025-11-06T18:30:00
-
-[[deployment]]
-node = "n01"
-owner_yes = 2025-08-20
-height_m = 2.5
-wall_m = 0.6
-road_m = 1.5
-sun_10 = false
-sun_13 = true
-sun_16 = false
-self_test = 2025-08-29
-
-[[side_by_side]]
-moment = "before"
-start = 2025-08-27T08:00:00
-end = 2025-08-28T10:00:00
-
+START = """
 [[event]]
 start = 2025-09-22
 kind = "start"
@@ -95,19 +54,21 @@ where = "treated"
 fr = "La rue est fermée"
 en = "The street is closed"
 """
-)
+WHOLE = EXAMPLE + START
+LATER = ("place", "kit", "material", "time_contract", "deployment", "side_by_side", "event")
 
 
 def test_what_was_registered_before_the_file_grew_keeps_its_hash() -> None:
     assert intervention.read(OLD).digest == OLD_HASH
 
 
-def test_civic_sections_do_not_change_the_hash_but_what_would_change_our_mind_does() -> None:
-    without = WHOLE.replace("[change_mind]", "[time_contract_]").split("[time_contract_]")
-    text = without[0] + "[place]" + without[1].split("[place]")[1]
+def test_civic_sections_are_no_part_of_the_hash_but_what_would_change_our_mind_is() -> None:
+    top = intervention.parsed(WHOLE)
 
-    assert whole.read(text).digest == whole.read(EXAMPLE).digest
-    assert whole.read(WHOLE).digest != whole.read(EXAMPLE).digest
+    hashes = {name: intervention.fingerprint({k: v for k, v in top.items() if k != name}) for name in top}
+
+    assert {name for name in top if hashes[name] == intervention.fingerprint(top)} == set(LATER)
+    assert hashes["change_mind"] != intervention.fingerprint(top)
 
 
 def test_everything_a_file_says_comes_out_again(scene: Scene) -> None:
@@ -121,7 +82,7 @@ def test_everything_a_file_says_comes_out_again(scene: Scene) -> None:
     }
     assert after["time_contract"] == before["time_contract"]
     assert after["side_by_side"][0]["start"] == datetime(2025, 8, 27, 6, tzinfo=UTC)  # 8 o'clock in Paris
-    assert [event["kind"] for event in after["event"]] == ["start", "a lorry was let through for a house move"]
+    assert [event["kind"] for event in after["event"]] == ["start", "other"]
     assert whole.read(out).digest == whole.read(WHOLE).digest
 
 
@@ -150,7 +111,7 @@ def test_rows_are_there_for_whoever_reads_no_file(scene: Scene) -> None:
     row, node = register.existing_intervention(SCHOOL), register.deployment(SCHOOL, "n01")
 
     assert (row.before, row.trial, row.end) == (date(2025, 9, 1), date(2025, 9, 22), date(2025, 10, 18))
-    assert (row.place, row.lat, row.state) == ("rue des Tilleuls", 48.8566, "question")
+    assert (row.place, row.lat, row.state) == ("rue des Tilleuls, devant l'école", 48.8566, "question")
     assert (node.role, node.street, node.height_m, node.sun_13) == ("treated", "rue des Tilleuls", 2.5, True)
     assert {each.property: each.matters for each in register.matters(SCHOOL)}["no2"] == 2
     assert register.events(SCHOOL)[0].title("fr") == "La rue est fermée"
@@ -185,7 +146,7 @@ def test_a_known_id_is_not_imported_over_by_accident(scene: Scene) -> None:
     with pytest.raises(Refusal, match="say --replace"):
         read_in(scene, WHOLE)
     read_in(scene, WHOLE, replace=True)
-    assert scene.register.existing_intervention(SCHOOL).place == "rue des Tilleuls"
+    assert len(scene.register.events(SCHOOL)) == 2
 
 
 def test_a_file_that_is_read_twice_logs_nothing_twice(scene: Scene) -> None:
@@ -196,10 +157,10 @@ def test_a_file_that_is_read_twice_logs_nothing_twice(scene: Scene) -> None:
 
 def test_a_replaced_file_keeps_what_is_known_of_a_node_that_stays(scene: Scene) -> None:
     read_in(scene)
-    act(scene, "intervention deploy", SCHOOL, {"node": "n01", "height_m": 3, "lat": 48.8512345, "lon": 2.3512345})
+    act(scene, "intervention deploy", SCHOOL, {"node": "n02", "height_m": 3, "lat": 48.8512345, "lon": 2.3512345})
     read_in(scene, EXAMPLE.replace('id = "n14"', 'id = "n15"'), replace=True)
-    assert scene.register.deployment(SCHOOL, "n01").height_m == 3
-    assert scene.register.hidden(SCHOOL, "n01").lat == 48.8512345
+    assert scene.register.deployment(SCHOOL, "n02").height_m == 3
+    assert scene.register.hidden(SCHOOL, "n02").lat == 48.8512345
     assert [each.node for each in scene.register.deployments(SCHOOL)][-1] == "n15"
 
 
@@ -272,9 +233,9 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("no prise 'mast-9'", lambda text: text.replace("owner_yes = 2025-08-20", 'prise = "mast-9"')),
     ("place: needs both", lambda text: text.replace("lon = 2.3522\n", "")),
     ("place.lat", lambda text: text.replace("lat = 48.8566", "lat = 91")),
-    ("kit.size", lambda text: text.replace('size = "rue"', 'size = "giant"')),
-    ("material.items", lambda text: text.replace('["two posts"]', '"two posts"')),
-    ("change_mind.fr", lambda text: text.replace('fr = "Si le NO2 ne baisse pas"', 'fr = ""')),
+    ("kit.size", lambda text: text.replace('size = "place"', 'size = "giant"')),
+    ("material.items", lambda text: text.replace('["two removable posts", "six signs"]', '"posts"')),
+    ("change_mind.fr", lambda text: text.replace('fr = "Si l\'air', 'fr = "" # "')),
     ("side_by_side.end", lambda text: text.replace("end = 2025-08-28T10:00:00", "end = 2025-08-26T10:00:00")),
     ("side_by_side.moment", lambda text: text.replace('moment = "before"', 'moment = "during"')),
     ("time_contract.week_min", lambda text: text.replace("week_min = 10", 'week_min = "ten"')),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from hub.civic import shown
 from hub.civic.act import Act, Done, Scene
+from hub.civic.campaigns import kept_back
 from hub.civic.fields import Field, Values
 from hub.civic.words import BOX_STATES, SIZES, Said
 from hub.register import Refusal
@@ -36,6 +37,12 @@ LOAN = (
     Field("out", "day", Said("le jour du départ (par défaut : aujourd'hui)", "the day it leaves (default: today)")),
     Field("due", "day", Said("le jour du retour", "the day it is due back"), needed=True),
     Field("intervention", "line", Said("pour quel essai", "for which intervention"), longest=32),
+    Field(
+        "priority",
+        "line",
+        Said("quelle école ou quel quartier prioritaire", "which school or priority neighbourhood"),
+        longest=100,
+    ),
     Field("holder", "line", Said("qui la tient ; jamais montré", "who holds it; never shown"), personal=True),
     Field(
         "contact", "line", Said("comment le joindre ; jamais montré", "how to reach them; never shown"), personal=True
@@ -92,6 +99,7 @@ def lent(scene: Scene, code: str, values: Values) -> Done:
     intervention = values.get("intervention") or None
     if intervention is not None:
         scene.register.existing_intervention(intervention)
+    _keep_back(scene, code, values.get("priority", ""))
     people = {name: values.get(name, "") for name in ("holder", "contact")}
     loan = scene.register.lend_box(code, out, due, intervention=intervention, **people)
     remind = ", ".join(f"{due - timedelta(days=days)}" for days in (7, 1) if due - timedelta(days=days) >= out)
@@ -103,6 +111,15 @@ def lent(scene: Scene, code: str, values: Values) -> Done:
         {"loan": shown.row(loan)},
         (Said(f"Rappels : {remind}", f"Reminders: {remind}"),) if remind else (),
     )
+
+
+def _keep_back(scene: Scene, code: str, priority: str) -> None:
+    """One box in three is for those who have priority; which one it was is noted on the box, for everybody."""
+    box = scene.register.existing_box(code)
+    if priority:
+        scene.register.note_on_box(code, f"priority: {priority}", scene.who.role, scene.now)
+    elif said := kept_back(scene.register.boxes(), scene.register.loans(), box):
+        raise Refusal(said.en, said.fr)
 
 
 def returned(scene: Scene, code: str, values: Values) -> Done:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hub.civic import gates, proof, shown
 from hub.civic.act import Act, Done, Scene
 from hub.civic.acts_files import WHY, copied_to
+from hub.civic.campaigns import locked, unanswered_twin
 from hub.civic.fields import Field, Values
 from hub.civic.file import top_of
 from hub.civic.gather import kept, known, statistics_missing
@@ -30,6 +31,9 @@ def advanced(scene: Scene, id: str, values: Values) -> Done:
         raise Refusal(f"{id} was stopped: {row.reason}", f"{id} a été arrêté : {row.reason}")
     if row.closed is not None:
         raise Refusal(f"{id} is closed: its record is written", f"{id} est clos : son bilan est écrit")
+    if row.state == "question" and (twin := unanswered_twin(scene.register, row, scene.today)):
+        said = locked(twin)
+        raise Refusal(f"{id}: {said.en}", f"{id} : {said.fr}")
     if missing := gates.unmet(found):
         raise _not_yet(row, missing)
     to = following(row.state)

@@ -3,12 +3,13 @@ for priority neighbourhoods and schools. Volunteers are no free permanent monito
 """
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from hub.civic.city import waiting
 from hub.civic.words import Said
 from hub.register import Register
-from hub.register.civic_rows import Intervention
+from hub.register.civic_rows import Box, Intervention, Loan
 
 _ENDED = ("record", "outcome", "stopped")
 
@@ -49,6 +50,15 @@ def locked(other: Intervention) -> Said:
     )
 
 
-def reserved_count(boxes: int) -> int:
-    """One box in three, rounded down: who has two can lend both."""
-    return boxes // 3
+def kept_back(boxes: Sequence[Box], loans: Iterable[Loan], box: Box) -> Said | None:
+    """Why a box does not go to those who have no priority; None when it may. Of one or two boxes none is kept."""
+    usable = [each for each in boxes if each.state in ("ready", "lent")]
+    out = {loan.box for loan in loans if loan.back is None} - {box.code}
+    ordinary = sum(each.code in out and not each.reserved for each in usable)
+    if not box.reserved and (box not in usable or ordinary < len(usable) - len(usable) // 3):
+        return None
+    return Said(
+        f"la mallette {box.code} est gardée : une sur trois va aux écoles et aux quartiers prioritaires ; dire lequel "
+        "(--priority)",
+        f"box {box.code} is kept: one in three goes to schools and priority neighbourhoods; say which one (--priority)",
+    )

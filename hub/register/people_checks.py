@@ -23,7 +23,7 @@ def address(text: str) -> str:
 
 def prose(text: str, what: tuple[str, str], shortest: int, longest: int) -> str:
     """Text of several lines: line ends are made one kind, what cannot be seen is taken out, blanks are trimmed."""
-    text = "\n".join(line.rstrip() for line in _visible(text).splitlines()).strip()
+    text = "\n".join(line.rstrip() for line in visible(text).splitlines()).strip()
     if not shortest <= len(text) <= longest:
         raise Refusal(
             f"{what[0]}: {len(text)} characters where {shortest} to {longest} are accepted",
@@ -36,7 +36,7 @@ def line(text: str, what: tuple[str, str], shortest: int = 1, longest: int = 200
     return prose(" ".join(text.split()), what, shortest, longest)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Without control characters, half surrogate pairs and the signs that turn the writing direction round."""
     hidden = ("Cc", "Cs", "Co", "Cn")
     turned = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"

@@ -28,6 +28,8 @@ from hub.web.limits import Limits
 from hub.web.session import Actor, entered, form_mark
 from hub.web.words import Words
 
+_NEW = ("add", "import")
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -170,7 +172,8 @@ def _desk(desk: Desk, words: Words, actor: Actor) -> dict[str, Any]:
 def _one(desk: Desk, words: Words, actor: Actor, row: Intervention) -> dict[str, Any]:
     language = words.language
     may = partial(rights.may, actor)
-    on_it = [act for act in acts.every() if act.group in ("intervention", "city") and may(act)]
+    # What makes a new one is found at /mine.
+    on_it = [act for act in acts.every() if act.group in ("intervention", "city") and act.verb not in _NEW and may(act)]
     takes_up, moderates = (may(acts.of(*name)) for name in (("support", "match"), ("concern", "hide")))
     return {
         "simulated": row.simulated,

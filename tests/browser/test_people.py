@@ -1,6 +1,7 @@
 """Forms and the inbox in a real browser: readable for everybody, filled in without scripts and by keyboard alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,9 +30,9 @@ def _busy(people: People) -> None:
     for n, kind in enumerate(GIVINGS):
         status = "kept" if kind == "add_voice" else "promised"
         register.put_support(Support(0, id, kind, 2, "near", status, now, now, False), f"{n}@example.org")
-    shown = register.put_concern(Concern(0, id, HOSTILE, "near", now, "", None, "", ""), "a@example.org")
-    register.change_concern(shown)
-    register.put_concern(Concern(0, id, "Nomme une personne", "city", now, "", now, "Elle nomme.", "host"), "b@e.org")
+    register.put_concern(Concern(0, id, HOSTILE, "near", now, "", None, "", ""), "a@example.org")
+    named = register.put_concern(Concern(0, id, "Nomme une personne", "city", now, "", None, "", ""), "b@e.org")
+    register.change_concern(replace(named, hidden=now, why="Elle nomme quelqu’un.", role="host"))
     register.move_intervention(id, Transition(now, "support", "answer", "keeper", ""))
     told = Answer(0, id, "answer", "measure", HOSTILE * 3, "Voirie", "Direction", None, "Mesurer", now, "cell")
     register.put_answer(told)

@@ -124,7 +124,7 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def self_tested(port: str, root: str = "") -> int:
+def self_tested(port: str) -> int:
     """0 where all is well."""
     print(f"Trying what is on the board at {port}; a particle sensor needs half a minute.", flush=True)
     ill, heard = [], bytearray()
@@ -138,8 +138,8 @@ def self_tested(port: str, root: str = "") -> int:
                 ill.extend([told["part"]] if not told["ok"] else [])
                 print(f"{'ok ' if told['ok'] else 'BAD'}  {told['part']:<18}{told['told']}", flush=True)
 
-    with repl.entered(port, root) as board:
-        board.run(f"ROOT={root!r}\n{repl.board_code('self_test')}", 120, take)
+    with repl.entered(port) as board:
+        board.run(repl.board_code("self_test"), 120, take)
         board.restart()
     print(f"Not well: {', '.join(ill)}. docs/flash.md says what each word means." if ill else "All is well.")
     return 1 if ill else 0

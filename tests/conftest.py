@@ -1,3 +1,9 @@
 """Fixtures shared by all tests."""
 
-pytest_plugins = ["tests.plugins.brokers", "tests.plugins.influxd", "tests.plugins.no_skips", "tests.plugins.ptys"]
+pytest_plugins = [
+    "tests.plugins.brokers",
+    "tests.plugins.influxd",
+    "tests.plugins.no_skips",
+    "tests.plugins.ptys",
+    "tests.plugins.rom",
+]

@@ -18,9 +18,12 @@ _UNMOUNTED = Path("/dev/disk/by-label/RPI-RP2")
 class Port(Protocol):
     """As pyserial lists them."""
 
-    device: str
-    vid: int | None
-    pid: int | None
+    @property
+    def device(self) -> str: ...
+    @property
+    def vid(self) -> int | None: ...
+    @property
+    def pid(self) -> int | None: ...
 
 
 class Plugged(NamedTuple):

@@ -90,6 +90,8 @@ def _sentence(port: str, said: str) -> FlashError:
         ("device disconnected", trouble.gone),
         ("device reports readiness to read but returned no data", trouble.gone),
         ("Input/output error", trouble.gone),
+        ("Write failed", trouble.gone),
+        ("Timed out waiting for packet", trouble.gone),
     )
     for words, sentence in rows:
         if words in said:

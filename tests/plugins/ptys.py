@@ -111,8 +111,8 @@ class UnixBoard:
 
     def start(self) -> "UnixBoard":
         command = [str(interpreter()), "-X", "heapsize=512k", "-i", str(self._script)]
-        ends = {"stdin": self._cord.board, "stdout": self._cord.board, "stderr": self._cord.board}
-        self._process = subprocess.Popen(command, **ends, start_new_session=True)  # ty: ignore[no-matching-overload]
+        end = self._cord.board
+        self._process = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, start_new_session=True)
         wait_until(lambda: b">>> " in self._cord.from_board)
         return self
 

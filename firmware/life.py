@@ -9,6 +9,7 @@ _SAFE_MS = 3600000  # so long a node lives without its sensors before it tries t
 _TRIAL_MS = 1200000  # an update that has shown no receipt by then is tried again, or gone back from
 _BOOTS = 3  # without a network: then somebody is asked for another
 _JOIN_MS = 60000  # so long a boot may take to find one
+_LOOKS_MS = 600000  # for so long it shows that it looks for the hub, then it spares the battery
 _CLOSED_MS = 600000  # between two setup pages of a node that knows no network at all
 _PARTS = ("setup_page", "setup_web", "setup_words", "setup_names", "saved")
 
@@ -36,13 +37,21 @@ class Life:
             if node.link.trouble != self._trouble:
                 self._trouble = node.link.trouble
                 print(node.clock.uptime_s, self._trouble or "connected")
-            board.light(ms // 1000 % 2 if self._page else ms < node.identify_until and ms // 200 % 2)
+            board.light(self._lit(ms))
             sleep = 0 if self._page else node.may_sleep()
             if sleep:
                 return sleep
             if idle:
                 board.wait(idle)
         return 0
+
+    def _lit(self, ms):
+        """Fast: here I am. Slow: the setup page is open. A flash now and then: looks for the hub. Dark: all is well."""
+        if self._page:
+            return ms % 2000 < 1000
+        if ms < self._node.identify_until:
+            return ms % 400 < 200
+        return ms < _LOOKS_MS and not self._node.link.up and ms % 2000 < 150
 
     def _hour(self, ms):
         """Asks a time server; what was learnt from anybody is the board's hour, too."""

@@ -23,7 +23,7 @@ _AGAIN = (11, 115)
 def access_point(node, password):
     """The node's own network, and its address in it."""
     point = network.WLAN(network.AP_IF)
-    wanted = {"ssid": "moineau-" + node, "password": password}
+    wanted = {"ssid": ("moineau-" + node)[:32], "password": password}
     secured = getattr(network.WLAN, "SEC_WPA2", None) or getattr(network, "AUTH_WPA2_PSK", None)
     if secured is not None:  # an ESP32 leaves its network open unless it is told; a Pico W takes WPA2 by itself
         wanted["security"] = secured

@@ -67,8 +67,7 @@ class Repl:
         from mpremote.transport import TransportError
 
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                out, wrong = self._transport.exec_raw(code, timeout=patience_s or _PATIENCE_S, data_consumer=heard)
+            out, wrong = self._transport.exec_raw(code, timeout=patience_s or _PATIENCE_S, data_consumer=heard)
         except TransportError as error:
             raise FlashError(
                 f"the board at {self.port} stopped answering: {error}. Unplug it, plug it in, start anew"

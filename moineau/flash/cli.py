@@ -31,8 +31,8 @@ from moineau.flash.wifi import networks
 _WHAT = "Make a board on a USB cable a node: MicroPython, firmware and settings in one file."
 _EXAMPLE = """\
 examples:
-  moineau flash tilleuls-03 --area tilleuls --public --kit street --wifi "Maison des associations"
-  moineau flash tilleuls --many 12 --area tilleuls --public --kit street --wifi quartier  # twelve, with labels
+  moineau flash tilleuls-03 --area tilleuls --public --kit balcony --wifi "Maison des associations"
+  moineau flash tilleuls --many 12 --area tilleuls --public --kit balcony --wifi quartier  # twelve, with labels
   moineau flash lab-01 --area lab --broker usb      # a board that stays on this cable: moineau bridge
   moineau flash tilleuls-03 --bundle kit.json       # no hub near: made by `moineau node add --bundle`
   moineau flash tilleuls-03 --board pico_w --file tilleuls-03.uf2   # only the file, to drag onto the drive yourself
@@ -108,6 +108,10 @@ def _contradictions(args: argparse.Namespace) -> None:
             raise FlashError(sentence)
 
 
+class _No(FlashError):
+    """The maker does not want to."""
+
+
 class Flasher:
     """What all boards of one run share."""
 
@@ -134,7 +138,7 @@ class Flasher:
         if self._args.file is not None:
             return self._file_only(node)
         seen = self._seen()
-        self._agreed([seen.told()], node)
+        self._may_be_erased(seen, node)
         setup = setup_password()
         self._flash(node, seen, setup)
         if self._args.labels:
@@ -160,7 +164,8 @@ class Flasher:
 
     def _recipe(self, node: str, board: str, setup: str) -> work.Recipe:
         hardware = fitted(self._args.kit, self._args.role, board)
-        told = node_settings(node, self._nodes.secret(node, board), self._way, hardware, self._wifi)
+        now = int(time.time())
+        told = node_settings(node, self._nodes.secret(node, board), self._way, hardware, self._wifi, now)
         told["setup"] = {"password": setup, "language": self._args.language}
         return work.Recipe(told, self._way.ca, self._args.image)
 
@@ -179,6 +184,13 @@ class Flasher:
             print("Hold BOOTSEL while you plug the Pico in, then drag the file onto the drive RPI-RP2.")
         return 0
 
+    def _may_be_erased(self, seen: work.Seen, node: str) -> None:
+        try:
+            self._agreed([seen.told()], node)
+        except _No:
+            work.let_go(seen)
+            raise
+
     def _agreed(self, boards: Sequence[str], node: str) -> None:
         lines = [f"Everything on the {board} is erased, packs that it never sent included." for board in boards]
         if self._nodes.known(node):
@@ -186,7 +198,7 @@ class Flasher:
         for line in lines:
             print(line)
         if lines and not self._args.yes and _answer("Type yes to go on: ") != "yes":
-            raise FlashError("nothing was done: what was typed is not yes (--yes does not ask)")
+            raise _No("nothing was done: what was typed is not yes (--yes does not ask)")
 
     # Many boards.
 
@@ -222,7 +234,7 @@ class Flasher:
                 if before is not None:
                     print(f"This very board is {before} already: unplug it, plug in the next one.")
                     continue
-                self._agreed([seen.told()], node)
+                self._may_be_erased(seen, node)
                 setup = setup_password()
                 self._flash(node, seen, setup)
             except (FlashError, ImageError) as error:

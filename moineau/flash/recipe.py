@@ -105,11 +105,11 @@ def _is_loopback_name(host: str) -> bool:
 
 
 def node_settings(
-    node: str, secret: str, way: Way, hardware: Mapping[str, Any], wifi: Sequence[tuple[str, str]]
+    node: str, secret: str, way: Way, hardware: Mapping[str, Any], wifi: Sequence[tuple[str, str]], now: int
 ) -> dict[str, Any]:
-    """`hardware`: what a kit decides."""
+    """`hardware`: what a kit decides; `now`: a board that knows no hour believes in none before it."""
     networks = [{"ssid": ssid, "password": password} for ssid, password in wifi]
-    named = {"node": node, "secret": secret, "broker": way.setting(), "wifi": networks}
+    named = {"node": node, "secret": secret, "broker": way.setting(), "wifi": networks, "since": now}
     root = {} if way.root == "moineau" else {"root": way.root}
     return named | root | dict(hardware)
 
@@ -118,6 +118,9 @@ def fitted(kit: str | None, role: str | None, board: str) -> dict[str, Any]:
     """What is known of the hardware: a kit's row, or a board with nothing on it but its radio."""
     if kit is None:
         return {"board": board, "sensors": []}
+    roles = [nodes.role for nodes in catalogue.kit(kit).nodes]
+    if role is None and len(roles) > 1:
+        raise FlashError(f"kit {kit} has several kinds of nodes: say --role {' or --role '.join(roles)}")
     return catalogue.node_settings(kit, role or "", board)
 
 

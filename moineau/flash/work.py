@@ -34,8 +34,7 @@ def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> Seen:
     at = plugged.now(port, lambda one: not keep or one.kind != "drive")
     if keep or at.kind == "micropython":
         with repl.entered(at.where) as board:
-            found = Seen(at, board.who()[0])
-            board.restart()
+            found = Seen(at, board.who()[0])  # it waits at its prompt until it is written, or let go
     elif at.kind == "drive":
         found = Seen(at, "pico_w")
     else:
@@ -44,6 +43,13 @@ def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> Seen:
     if wanted is not None and found.board != wanted:
         raise trouble.other_board(NAMES[found.board], NAMES.get(wanted, wanted))
     return found
+
+
+def let_go(one: Seen) -> None:
+    """Nothing is done to it after all: what ran on it runs again."""
+    if one.at.kind == "micropython":
+        with repl.entered(one.at.where) as board:
+            board.restart()
 
 
 @contextmanager
@@ -125,7 +131,8 @@ def expect(board: str, node: str, usb: bool) -> list[str]:
     else:
         lines = [
             f"Within 10 seconds {led} begins to flash once every 2 seconds: the node looks for {waits}.",
-            "When it stays dark, the node is connected and its first readings are on their way.",
+            "When it goes dark, the node is connected and its first readings are on their way.",
+            "Slow, a second on and a second off: its setup page is open, for a telephone (docs/flash.md).",
         ]
     follow = "moineau bridge" if usb else "moineau monitor"
     return [

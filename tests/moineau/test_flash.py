@@ -443,8 +443,9 @@ def as_esp32(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_micropython_that_is_there_may_stay_and_the_board_tests_itself(
     unix_board: UnixBoard, as_esp32: None, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    unix_board.feel(temperature=21.4, humidity=50, pressure=1010, chips={"i2c0/118": "bme280", "uart0": "sds011"})
-    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython", "--kit", "balcony", "--yes"]
+    unix_board.feel(temperature=21.4, humidity=50, chips={"i2c0/68": "sht4x"}, adc={"35": 40000})
+    kit = ["--kit", "heat", "--role", "reference"]
+    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython", *kit, "--yes"]
 
     assert flash(*words, data=data, port=unix_board.port) == 0
 
@@ -453,11 +454,12 @@ def test_micropython_that_is_there_may_stay_and_the_board_tests_itself(
     assert "/a/firmware/node.mpy" in held
     wait_until(lambda: unix_board.restarts == 1)
     capsys.readouterr()
-    main(["monitor", "--self-test", "--port", unix_board.port])
+    assert main(["monitor", "--self-test", "--port", unix_board.port]) == 0
     said = capsys.readouterr().out
     assert "ok   settings          node home-01 on esp32" in said
-    assert "ok   sensor bme280     temperature 21.4" in said
+    assert "ok   sensor sht4x      temperature 21.4" in said
     assert "ok   broker            by USB: moineau bridge" in said
+    assert "All is well." in said
 
 
 def test_a_board_that_is_not_erased_after_all_starts_again(

@@ -111,11 +111,12 @@ class UnixBoard:
         self._script.write_text(_POWER_ON.format(**told))
         self._process: subprocess.Popen[bytes] | None = None
         self._over = threading.Event()
+        self._keeper = threading.Thread(target=self._live, daemon=True)
         self.restarts = 0
 
     def start(self) -> "UnixBoard":
         self._power_on()
-        threading.Thread(target=self._live, daemon=True).start()
+        self._keeper.start()
         wait_until(lambda: b">>> " in self._cord.from_board)
         return self
 
@@ -156,6 +157,7 @@ class UnixBoard:
 
     def stop(self) -> None:
         self._over.set()
+        self._keeper.join()
         if self._process is not None:
             self._process.kill()
             self._process.wait()

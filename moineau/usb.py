@@ -198,23 +198,28 @@ def provisioned(args: argparse.Namespace) -> int:
     changes = _changes(args)
     port = _where(args)
     with repl.entered(port) as board:
-        before = _settings_on(board, port)
-        if before["node"] != args.node:
-            raise FlashError(
-                f"this board is {before['node']}, not {args.node}: plug the right one in, "
-                "or make it another node with `moineau flash`"
-            )
-        if args.show or not changes:
-            _show(before)
+        try:
+            told = _provisioned(board, args, settings, changes)
+        finally:  # refused or not, it measures on
             board.restart()
-            return 0
-        after, ca = _changed(args, settings, before)
-        board.write("/settings.json", json.dumps(after, separators=(",", ":")).encode())
-        if ca is not None:
-            board.write("/ca.der", ca)
-        board.restart()
-    print(f"{args.node} has its new {', '.join(changes)}, and starts again.")
+    print(told)
     return 0
+
+
+def _provisioned(board: repl.Repl, args: argparse.Namespace, settings: Any, changes: list[str]) -> str:
+    before = _settings_on(board, board.port)
+    if before["node"] != args.node:
+        raise FlashError(
+            f"this board is {before['node']}, not {args.node}: plug the right one in, "
+            "or make it another node with `moineau flash`"
+        )
+    if args.show or not changes:
+        return json.dumps(hidden(before), indent=1, ensure_ascii=False)
+    after, ca = _changed(args, settings, before)
+    if ca is not None:
+        board.write("/ca.der", ca)
+    board.write("/settings.json", json.dumps(after, separators=(",", ":")).encode())
+    return f"{args.node} has its new {', '.join(changes)}, and starts again."
 
 
 def _changes(args: argparse.Namespace) -> list[str]:
@@ -252,12 +257,8 @@ def _changed(args: argparse.Namespace, settings: Any, before: dict[str, Any]) ->
     return after, ca
 
 
-def _show(found: Any) -> None:
-    """No password and no secret, in whichever object it stands."""
-    print(json.dumps(hidden(found), indent=1, ensure_ascii=False))
-
-
 def hidden(value: Any) -> Any:
+    """The same without a password or secret, in whichever object one stands."""
     if isinstance(value, dict):
         return {key: "***" if key in _HIDDEN and each else hidden(each) for key, each in value.items()}
     return [hidden(each) for each in value] if isinstance(value, list) else value

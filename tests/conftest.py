@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.brokers",
     "tests.plugins.influxd",
+    "tests.plugins.makers",
     "tests.plugins.no_skips",
     "tests.plugins.ptys",
     "tests.plugins.rom",

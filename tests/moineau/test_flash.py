@@ -1,89 +1,21 @@
 """`moineau flash`, as a maker types it: a board at the end of a cord, a register, and what the flash holds then."""
 
-import json
 import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from littlefs import LittleFS
 
-from hardware.flash import drive, esp, plugged, repl, stock
+from hardware.flash import drive, stock
 from hub import settings as hub_settings
 from hub.register import Register
 from hub.register.bundle import authority
 from moineau.cli import main
-from moineau.flash import work
-from tests.plugins.brokers import wait_until
-from tests.plugins.ptys import UnixBoard
+from tests.plugins.makers import MIB, boards, flash, is_secret, nodes, settings_on
 from tests.plugins.rom import Rom
 
-MIB = 1 << 20
-
-
-@pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No board of this machine, no file left in the checkout, an esptool that does not wait."""
-    config = tmp_path / "esptool.cfg"
-    config.write_text("[esptool]\nconnect_attempts = 1\ntimeout = 1\nwrite_block_attempts = 1\n")
-    monkeypatch.setenv("ESPTOOL_CFGFILE", str(config))
-    monkeypatch.setattr(plugged, "drives", list)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A hub's data folder with the neighbourhood home."""
-    with closing(Register(tmp_path / "data")) as register:
-        register.add_area("home", "Home")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """What the maker answers, in order."""
-
-    def answers(*words: str) -> None:
-        left = list(words)
-        monkeypatch.setattr("builtins.input", lambda _="": left.pop(0))
-
-    return answers
-
-
-def on_flash(content: bytes) -> dict[str, bytes]:
-    """The files of an ESP32's flash."""
-    place = esp.file_system(content[0x1000:], 0x1000, len(content))
-    disk = LittleFS(block_size=4096, block_count=place.size // 4096, read_size=32, prog_size=256, mount=False)
-    disk.context.buffer = bytearray(content[place.start :])
-    disk.mount()
-    found = {}
-    for folder, _, names in disk.walk("/"):
-        for name in names:
-            path = f"{folder.rstrip('/')}/{name}"
-            with disk.open(path, "rb") as file:
-                found[path] = file.read()
-    return found
-
-
-def settings_on(content: bytes) -> dict[str, Any]:
-    return json.loads(on_flash(content)["/settings.json"])
-
-
-def nodes(data: Path) -> list[str]:
-    with closing(Register(data)) as register:
-        return [node.id for node in register.nodes()]
-
-
-def is_secret(data: Path, node: str, secret: str) -> bool:
-    with closing(Register(data)) as register:
-        return register.verify(node, secret) is not None
-
-
-def flash(*words: str, data: Path, port: str | None = None) -> int:
-    more = ["--port", port] if port else []
-    return main(["flash", *words, "--data", str(data), *more])
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earlier_life(
@@ -316,158 +248,3 @@ def test_a_node_that_the_bundle_does_not_hold_is_refused(
     assert main(["flash", "home-02", "--bundle", "kit.json", "--broker", "usb"]) == 1
 
     assert "holds no node home-02: it has home-01" in capsys.readouterr().err
-
-
-# Many.
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
-    """Boards that are only written down, so that twelve take no time: (mark, settings), as they were written."""
-    written: list[tuple[str, dict]] = []
-
-    def made(one: work.Seen, what: work.Recipe, picture: bytes) -> bytes:
-        return json.dumps(dict(what.settings) | {"ca": (what.ca or b"").hex()}).encode()
-
-    monkeypatch.setattr(work, "made", made)
-    monkeypatch.setattr(work, "picture", lambda board, file: b"")
-    monkeypatch.setattr(work, "written", lambda one, node, content: written.append((one.mark, json.loads(content))))
-    return written
-
-
-def boards(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
-    """What is plugged in, one after the other; "" does not answer."""
-    left = list(marks)
-
-    def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> work.Seen:
-        mark = left.pop(0)
-        if not mark:
-            raise repl.trouble.silent("/dev/ttyUSB0")
-        return work.Seen(plugged.Plugged("esp", "/dev/ttyUSB0", ""), "esp32", 4 * MIB, mark)
-
-    monkeypatch.setattr(work, "seen", seen)
-
-
-MANY = ("home", "--many", "3", "--area", "home", "--broker", "usb", "--yes")
-
-
-def test_a_kit_is_done_board_by_board_with_labels_at_the_end(
-    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    boards(monkeypatch, "a", "b", "c")
-    typed("", "", "")
-
-    assert flash(*MANY, data=data) == 0
-
-    assert [told["node"] for _, told in quick] == ["home-01", "home-02", "home-03"]
-    assert nodes(data) == ["home-01", "home-02", "home-03"]
-    assert (tmp_path / "home-labels.pdf").read_bytes()[:5] == b"%PDF-"
-    assert stat.S_IMODE((tmp_path / "home-labels.pdf").stat().st_mode) == 0o600
-
-
-def test_a_board_that_fails_is_tried_again_and_the_next_run_goes_on_where_this_one_ended(
-    quick: list,
-    data: Path,
-    typed: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    boards(monkeypatch, "a", "", "b")
-    typed("", "", "", "q")
-
-    assert flash(*MANY, data=data) == 1
-    said = capsys.readouterr()
-    assert "home-02: the board at /dev/ttyUSB0 does not answer" in said.err
-    assert "2 of 3 are done. The same command goes on" in said.out
-    boards(monkeypatch, "c")
-    typed("")
-    assert flash(*MANY, data=data) == 0
-
-    assert "2 of 3 were done before; home-03 is next" in capsys.readouterr().out
-    assert [told["node"] for _, told in quick] == ["home-01", "home-02", "home-03"]
-    assert all(is_secret(data, told["node"], told["secret"]) for _, told in quick)
-
-
-def test_a_board_that_is_skipped_is_left_for_the_next_run(
-    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    boards(monkeypatch, "a", "b")
-    typed("", "s", "")
-
-    assert flash(*MANY, data=data) == 1
-    boards(monkeypatch, "c")
-    typed("")
-    assert flash(*MANY, data=data) == 0
-
-    assert [told["node"] for _, told in quick] == ["home-01", "home-03", "home-02"]
-
-
-def test_the_same_board_does_not_become_two_nodes(
-    quick: list,
-    data: Path,
-    typed: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    boards(monkeypatch, "a", "a", "b", "c")
-    typed("", "", "", "")
-
-    assert flash(*MANY, data=data) == 0
-
-    assert "This very board is home-01 already" in capsys.readouterr().out
-    assert [mark for mark, _ in quick] == ["a", "b", "c"]
-
-
-def test_what_remembers_the_batch_holds_no_secret_and_is_private(
-    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    boards(monkeypatch, "a", "b", "c")
-    typed("", "", "")
-    flash(*MANY, data=data)
-
-    kept = data / "flash/home.json"
-
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert not [told["secret"] for _, told in quick if told["secret"] in kept.read_text()]
-
-
-# A board that runs MicroPython already.
-
-
-@pytest.fixture
-def as_esp32(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The MicroPython of this machine calls itself no board: here it stands for one."""
-    monkeypatch.setattr(repl, "board_of", lambda said, version: "esp32")
-
-
-def test_micropython_that_is_there_may_stay_and_the_board_tests_itself(
-    unix_board: UnixBoard, as_esp32: None, data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    unix_board.feel(temperature=21.4, humidity=50, chips={"i2c0/68": "sht4x"}, adc={"35": 40000})
-    kit = ["--kit", "heat", "--role", "reference"]
-    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython", *kit, "--yes"]
-
-    assert flash(*words, data=data, port=unix_board.port) == 0
-
-    held = unix_board.held()
-    assert json.loads(held["/settings.json"])["node"] == "home-01"
-    assert "/a/firmware/node.mpy" in held
-    wait_until(lambda: unix_board.restarts == 1)
-    capsys.readouterr()
-    assert main(["monitor", "--self-test", "--port", unix_board.port]) == 0
-    said = capsys.readouterr().out
-    assert "ok   settings          node home-01 on esp32" in said
-    assert "ok   sensor sht4x      temperature 21.4" in said
-    assert "ok   broker            by USB: moineau bridge" in said
-    assert "All is well." in said
-
-
-def test_a_board_that_is_not_erased_after_all_starts_again(
-    unix_board: UnixBoard, as_esp32: None, data: Path, typed: Callable[..., None]
-) -> None:
-    typed("no")
-    words = ["home-01", "--area", "home", "--broker", "usb", "--keep-micropython"]
-
-    assert flash(*words, data=data, port=unix_board.port) == 1
-
-    assert unix_board.held() == {}

@@ -32,11 +32,11 @@ SETTINGS = {
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    with closing(Register(tmp_path / "data")) as register:
-        register.add_area("home", "Home")
+def known(data: Path) -> Path:
+    """A hub that knows home-01."""
+    with closing(Register(data)) as register:
         register.add_node("home-01", "home", now=1_767_225_600)
-    return tmp_path / "data"
+    return data
 
 
 @pytest.fixture
@@ -60,11 +60,11 @@ def on(board: UnixBoard) -> dict[str, Any]:
 
 
 def test_another_network_is_put_on_and_nothing_else_changes(
-    node: UnixBoard, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    node: UnixBoard, known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "wifi").write_text("another one\n")
 
-    assert provision("--wifi", "Elsewhere", "--wifi-password-file", str(tmp_path / "wifi"), board=node, data=data) == 0
+    assert provision("--wifi", "Elsewhere", "--wifi-password-file", str(tmp_path / "wifi"), board=node, data=known) == 0
 
     assert on(node) == SETTINGS | {"wifi": [{"ssid": "Elsewhere", "password": "another one"}]}
     assert node.held()["/data/outbox/00000001"] == b"a pack that was never sent"
@@ -75,20 +75,20 @@ def test_another_network_is_put_on_and_nothing_else_changes(
 
 
 def test_a_new_secret_is_made_put_on_and_never_shown(
-    node: UnixBoard, data: Path, capsys: pytest.CaptureFixture[str]
+    node: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert provision("--new-secret", board=node, data=data) == 0
+    assert provision("--new-secret", board=node, data=known) == 0
 
     secret, said = on(node)["secret"], capsys.readouterr()
-    with closing(Register(data)) as register:
+    with closing(Register(known)) as register:
         assert register.verify("home-01", secret) is not None
     assert secret not in said.out + said.err
 
 
 def test_a_board_that_is_another_node_is_refused_and_left_as_it_is(
-    node: UnixBoard, data: Path, capsys: pytest.CaptureFixture[str]
+    node: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert provision("--interval", "10", node="home-02", board=node, data=data) == 1
+    assert provision("--interval", "10", node="home-02", board=node, data=known) == 1
 
     assert "this board is home-01, not home-02" in capsys.readouterr().err
     assert on(node) == SETTINGS
@@ -96,17 +96,17 @@ def test_a_board_that_is_another_node_is_refused_and_left_as_it_is(
 
 
 def test_a_board_without_settings_is_no_node(
-    unix_board: UnixBoard, data: Path, capsys: pytest.CaptureFixture[str]
+    unix_board: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert provision("--interval", "10", board=unix_board, data=data) == 1
+    assert provision("--interval", "10", board=unix_board, data=known) == 1
 
     assert "holds no settings of a node" in capsys.readouterr().err
 
 
 def test_the_settings_are_shown_without_any_password(
-    node: UnixBoard, data: Path, capsys: pytest.CaptureFixture[str]
+    node: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert provision("--show", board=node, data=data) == 0
+    assert provision("--show", board=node, data=known) == 0
 
     said = capsys.readouterr().out
     assert '"ssid": "Café"' in said
@@ -114,23 +114,23 @@ def test_the_settings_are_shown_without_any_password(
     assert on(node) == SETTINGS
 
 
-def test_a_broker_with_tls_brings_its_authority(node: UnixBoard, data: Path, tmp_path: Path) -> None:
-    main(["tls", "init", "192.0.2.10", "--data", str(data)])
+def test_a_broker_with_tls_brings_its_authority(node: UnixBoard, known: Path, tmp_path: Path) -> None:
+    main(["tls", "init", "192.0.2.10", "--data", str(known)])
     config = tmp_path / "hub.toml"
-    config.write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
+    config.write_text(f'data = "{known}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
 
     words = ["node", "provision", "home-01", "--broker", "hub", "--port", node.port, "--config", str(config)]
     assert main(words) == 0
 
     assert on(node)["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
-    assert node.held()["/ca.der"] == image.der((data / "tls/ca.pem").read_bytes())
+    assert node.held()["/ca.der"] == image.der((known / "tls/ca.pem").read_bytes())
 
 
 @pytest.mark.parametrize("interval", ["0", "86401"])
 def test_an_interval_out_of_range_is_refused_before_the_board_is_touched(
-    cord: Cord, data: Path, capsys: pytest.CaptureFixture[str], interval: str
+    cord: Cord, known: Path, capsys: pytest.CaptureFixture[str], interval: str
 ) -> None:
-    words = ["node", "provision", "home-01", "--interval", interval, "--port", cord.port, "--data", str(data)]
+    words = ["node", "provision", "home-01", "--interval", interval, "--port", cord.port, "--data", str(known)]
 
     assert main(words) == 1
 

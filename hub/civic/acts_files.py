@@ -42,6 +42,8 @@ def _keep(scene: Scene, found: Imported) -> None:
     for prise in sorted(wanted):
         register.existing_prise(prise)
     register.put_intervention(found.row, found.matters, found.nodes)
+    if found.contract is not None:
+        register.set_time_contract(id, found.contract)
     for node, detail in found.details.items():
         register.change_deployment(id, node, dict(detail))
     there = {(event.start, event.end, event.kind, event.where) for event in register.events(id)}

@@ -14,6 +14,7 @@ import tomli_w
 from hub.evidence import intervention, whole
 from hub.evidence.whole import Whole
 from hub.register.civic_rows import Deployment, Event, Intervention, Matter, Registration, SideBySide
+from hub.register.people_rows import TimeContract
 
 APART = ("place", "deployment", "side_by_side", "event", "registration")
 _DETAILS = ("prise", "owner_yes", "height_m", "wall_m", "road_m", "sun_10", "sun_13", "sun_16", "self_test")
@@ -35,6 +36,7 @@ class Imported:
     events: tuple[Event, ...]
     side_by_sides: tuple[SideBySide, ...]
     registration: Registration | None
+    contract: TimeContract | None  # None: the file says nothing of it
     whole: Whole
 
 
@@ -49,6 +51,7 @@ def imported(top: Mapping[str, Any], now: int, role: str, old: Intervention | No
         events=tuple(_event(said.id, each, role, now) for each in said.events),
         side_by_sides=tuple(_together(moment, span) for moment, span in said.side_by_side.items()),
         registration=_registration(said),
+        contract=_contract(said) if "time_contract" in top else None,
         whole=said,
     )
 
@@ -77,8 +80,20 @@ def _row(top: Mapping[str, Any], said: Whole, now: int, old: Intervention | None
         copied_from=old.copied_from if old else "",
         simulated=old.simulated if old else False,
         digest=said.digest,
-        document=written({name: value for name, value in top.items() if name not in APART}),
+        document=written(_without_rows(top)),
     )
+
+
+def _without_rows(top: Mapping[str, Any]) -> dict[str, Any]:
+    """The document: what has rows of its own is taken out. Of the time contract only the evening stays."""
+    kept = {name: value for name, value in top.items() if name not in APART}
+    evening = kept.pop("time_contract", {}).get("restitution")
+    return kept | ({"time_contract": {"restitution": evening}} if evening else {})
+
+
+def _contract(said: Whole) -> TimeContract:
+    asked = (said.contract.install_min, said.contract.week_min, said.contract.restitution_min)
+    return TimeContract(*(round(minutes or 0) for minutes in asked))
 
 
 def _event(id: str, of: intervention.Event, role: str, now: int) -> Event:
@@ -109,6 +124,7 @@ class Kept:
     events: Sequence[Event]
     side_by_sides: Sequence[SideBySide]
     registration: Registration | None
+    contract: TimeContract
 
 
 def exported(kept: Kept) -> str:
@@ -119,6 +135,7 @@ def exported(kept: Kept) -> str:
 def top_of(kept: Kept) -> dict[str, Any]:
     top = intervention.parsed(kept.row.document)
     top |= _filled("place", {"name": kept.row.place, "lat": kept.row.lat, "lon": kept.row.lon})
+    top |= _filled("time_contract", _minutes(kept.contract) | top.get("time_contract", {}))
     details = [_detail(node) for node in kept.nodes]
     top |= _listed("deployment", [row for row in details if len(row) > 1])
     top |= _listed("side_by_side", [_span(each) for each in kept.side_by_sides])
@@ -127,6 +144,11 @@ def top_of(kept: Kept) -> dict[str, Any]:
         at = datetime.fromtimestamp(kept.registration.at, UTC)
         top["registration"] = {"at": at, "hash": kept.registration.hash}
     return top
+
+
+def _minutes(asked: TimeContract) -> dict[str, Any]:
+    told = {"install_min": asked.install_min, "week_min": asked.week_min, "restitution_min": asked.meeting_min}
+    return {name: minutes for name, minutes in told.items() if minutes}
 
 
 def _filled(name: str, values: dict[str, Any]) -> dict[str, Any]:

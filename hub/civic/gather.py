@@ -34,7 +34,7 @@ def statistics_missing() -> Said | None:
 def kept(register: Register, id: str) -> Kept:
     row = register.existing_intervention(id)
     nodes, events = register.deployments(id), register.events(id)
-    return Kept(row, nodes, events, register.side_by_sides(id), register.registration(id))
+    return Kept(row, nodes, events, register.side_by_sides(id), register.registration(id), register.time_contract(id))
 
 
 def known(scene: Scene, id: str) -> Known:

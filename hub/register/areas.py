@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.register import checks
-from hub.register.rows import Area, RegisterError
+from hub.register.rows import Area, RegisterError, Unknown
 from hub.register.store import Store
 
 _COLUMNS = "id, name, home_assistant, presence_minimum"
@@ -55,5 +55,8 @@ class Areas(Store):
         area = self.area(id)
         if area is None:
             known = ", ".join(each.id for each in self.areas()) or "none yet"
-            raise RegisterError(f"no area {id!r} (known: {known}); add it with `moineau area add {id} --name ...`")
+            raise Unknown(
+                f"no area {id!r} (known: {known}); add it with `moineau area add {id} --name ...`",
+                f"aucun quartier {id!r} (connus : {known}) ; l'ajouter : `moineau area add {id} --name ...`",
+            )
         return area

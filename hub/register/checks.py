@@ -54,9 +54,15 @@ def exact_position(lat: float | None, lon: float | None) -> tuple[float, float] 
     if lat is None and lon is None:
         return None, None
     if lat is None or lon is None:
-        raise RegisterError("a position needs both lat and lon (decimal degrees), or neither")
+        raise Refusal(
+            "a position needs both lat and lon (decimal degrees), or neither",
+            "une position demande lat et lon (en degrés décimaux), ou aucun des deux",
+        )
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):
-        raise RegisterError(f"position {lat}, {lon}: decimal degrees within 90 and 180 are accepted")
+        raise Refusal(
+            f"position {lat}, {lon}: decimal degrees within 90 and 180 are accepted",
+            f"position {lat}, {lon} : des degrés décimaux, jusqu'à 90 et 180",
+        )
     return lat, lon
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.register import steps
-from hub.register.rows import RegisterError
+from hub.register.rows import Refusal, RegisterError
 
 FILE = "register.db"
 
@@ -51,7 +51,8 @@ class Store:
             try:
                 return self._connection.execute(query, values).fetchall()
             except UnicodeEncodeError:  # a shell hands on bytes that are no text as half surrogate pairs
-                raise RegisterError(f"{', '.join(map(ascii, values))}: text is accepted") from None
+                given = ", ".join(map(ascii, values))
+                raise Refusal(f"{given}: text is accepted", f"{given} : du texte est accepté") from None
 
     def _row(self, query: str, *values: Any) -> Any:
         rows = self._rows(query, *values)

@@ -1,7 +1,8 @@
 """The register's tables, step by step: each module `s0002_...` holds the SQL that leads from one version to the next.
 
 In: nothing. Out: the steps, in order. A step that was released is never edited; a new table is a new module with the
-next number, found by its name, so that nobody has to write it into a list. Refuses two steps of one number.
+next number, found by its name, so that nobody has to write it into a list. Refuses two steps of one number, and a hole:
+a register that has passed it would never go back to fill it.
 
     \"\"\"What the step brings, and which of it is personal.\"\"\"
     SQL = "CREATE TABLE ...;"
@@ -22,8 +23,8 @@ def steps() -> dict[int, str]:
     found: dict[int, str] = {}
     for name in sorted(module.name for module in pkgutil.iter_modules(__path__)):
         number = int(name[1:5])
-        if number in found:
-            raise RegisterError(f"hub/register/steps/{name}.py: step {number} is there twice; take the next number")
+        if number != len(found) + 1:
+            raise RegisterError(f"hub/register/steps/{name}.py: step {len(found) + 1} comes next, not {number}")
         found[number] = importlib.import_module(f"{__name__}.{name}").SQL
     return found
 

@@ -10,6 +10,7 @@ from hub.civic.file import exported
 from hub.civic.gather import kept
 from hub.evidence import intervention, whole
 from hub.register import Refusal, said
+from hub.register.people_rows import TimeContract
 from tests.hub.civic.scene import EXAMPLE, NOW, SCHOOL, act, on, read_in
 
 # A file as it was before it could say anything beyond what evidence judges, and the hash that it was registered with.
@@ -114,6 +115,7 @@ def test_rows_are_there_for_whoever_reads_no_file(scene: Scene) -> None:
     assert (row.place, row.lat, row.state) == ("rue des Tilleuls, devant l'école", 48.8566, "question")
     assert (node.role, node.street, node.height_m, node.sun_13) == ("treated", "rue des Tilleuls", 2.5, True)
     assert {each.property: each.matters for each in register.matters(SCHOOL)}["no2"] == 2
+    assert register.time_contract(SCHOOL).meeting_min == 60
     assert register.events(SCHOOL)[0].title("fr") == "La rue est fermée"
     assert [each.role for each in register.deployments(node="n13")] == ["parallel"]
 
@@ -139,6 +141,16 @@ def test_a_copy_may_keep_the_length_of_its_phases(scene: Scene) -> None:
 
     row = scene.register.existing_intervention("next-year")
     assert (row.before, row.trial, row.end) == (date(2026, 3, 2), date(2026, 3, 23), date(2026, 4, 18))
+
+
+def test_the_time_that_is_asked_is_the_same_by_act_and_by_file(scene: Scene) -> None:
+    read_in(scene, WHOLE)
+    act(scene, "intervention set", SCHOOL, {"week_min": 15})
+    assert scene.register.time_contract(SCHOOL).week_min == 15
+    scene.register.set_time_contract(SCHOOL, TimeContract(20, 5, 90))
+    told = whole.read(exported(kept(scene.register, SCHOOL))).contract
+    assert (told.install_min, told.week_min, told.restitution_min) == (20, 5, 90)
+    assert told.restitution is not None
 
 
 def test_a_known_id_is_not_imported_over_by_accident(scene: Scene) -> None:

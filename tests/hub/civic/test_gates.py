@@ -89,6 +89,7 @@ REFUSED: list[tuple[State, str, dict[str, Any], str]] = [
     ("baseline", "days", {"before": None}, "not counted"),
     ("baseline", "coverage", {"before": Campaign(10, 0.74, 1.0)}, "street of the trial: 74%"),
     ("baseline", "coverage", {"before": Campaign(10, 1.0, 0.74)}, "control street: 74%"),
+    ("baseline", "coverage", {"before": Campaign(10, 0.7, 0.7)}, "street of the trial: 70%"),
     ("baseline", "coverage", {"before": None, "uncounted": Said("rien", "nothing yet")}, "nothing yet"),
     ("trial", "days", {"during": Campaign(9, 1.0, 1.0)}, "9 comparable days"),
     ("trial", "days", {"during": None}, "not counted"),
@@ -176,6 +177,7 @@ PASSED: list[tuple[State, dict[str, Any]]] = [
     ("outcome", {"outcome": "adopt", "loans": (LOAN,)}),
     ("outcome", {"outcome": "repeat", "adoption": None}),
     ("outcome", {"adoption": None}),
+    ("record", {"record": (*LINES[:2], *LINES[:2], LINES[0])}),
 ]
 
 

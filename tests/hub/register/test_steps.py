@@ -85,3 +85,7 @@ def test_a_semicolon_in_a_trigger_ends_no_statement() -> None:
     trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n DELETE FROM b;\n DELETE FROM c;\nEND;\n"
 
     assert list(steps.statements("CREATE TABLE a (x);\n" + trigger)) == ["CREATE TABLE a (x);\n", trigger]
+
+
+def test_steps_are_numbered_without_a_hole() -> None:
+    assert list(steps.steps()) == list(range(1, len(steps.steps()) + 1))

@@ -19,6 +19,7 @@ import hub.doctor.cli
 import hub.influx.cli
 import hub.register.cli
 import moineau.flash.cli
+import moineau.pi.cli
 import simulator.cli
 from contract.wire import WireError
 from dashboards.influx import InfluxError
@@ -32,6 +33,7 @@ from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
 from moineau import demo, evidence, up, usb
+from moineau.pi.life import PiError
 from simulator.bundle import BundleError
 
 _OFFERING = (
@@ -46,6 +48,7 @@ _OFFERING = (
     hub.civic.cli,
     moineau.flash.cli,
     usb,
+    moineau.pi.cli,
     evidence,
     dashboards.cli,
     hardware.cli,
@@ -56,14 +59,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
     "Try something in a street": ("intervention", "support", "concern", "city", "place", "prise", "box", "loan"),
-    "Make the boxes": ("kit", "flash", "monitor", "bridge"),
+    "Make the boxes": ("kit", "flash", "monitor", "bridge", "pi-node"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
 EXPECTED = (
     *(EvidenceError, RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError),
-    *(CatalogueError, FlashError, ImageError, InfluxError, PushError, OSError),
+    *(CatalogueError, FlashError, ImageError, InfluxError, PiError, PushError, OSError),
 )
 
 

@@ -56,6 +56,12 @@ def test_the_wheel_holds_the_hardware_that_we_know(wheel: set[str], tracked: lis
     assert wanted - wheel == set()
 
 
+def test_the_wheel_holds_what_makes_a_pi_a_node(wheel: set[str], tracked: list[Path], root: Path) -> None:
+    wanted = {name for name in _tracked_under(tracked, root, "moineau/pi/board/") if name.endswith(".py")}
+    assert "moineau/pi/board/boot.py" in wanted
+    assert wanted - wheel == set()
+
+
 def test_the_wheel_holds_the_manual_of_the_settings(wheel: set[str]) -> None:
     assert "hub/sample.toml" in wheel
 

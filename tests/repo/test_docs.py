@@ -60,7 +60,7 @@ def _typed(texts: dict[str, str]) -> Iterator[str]:
 
 def _spoken(texts: dict[str, str]) -> set[str]:
     """Every verb, of one word or two, that the prose names."""
-    found = (re.findall(r"`moineau ([a-z]+)(?: ([a-z]+)\b)?", text) for text in _pages(texts).values())
+    found = (re.findall(r"`moineau ([a-z][a-z-]*)(?: ([a-z][a-z-]*)\b)?", text) for text in _pages(texts).values())
     return {" ".join(filter(None, words)) for page in found for words in page}
 
 

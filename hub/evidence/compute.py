@@ -112,8 +112,8 @@ def _found(found: Finding, panel: Panel, hours: float) -> Found:
         gates=tuple(Gate(gate.name, gate.state, gate.value) for gate in found.gates),
         matters=found.limits.matters,
         floor=found.limits.floor,
-        street=_level(panel, "treated", hours),
-        control=_level(panel, "control", hours),
+        street=level(panel, "treated", hours),
+        control=level(panel, "control", hours),
     )
 
 
@@ -140,9 +140,14 @@ def _mean(values: Floats, axis: int) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def _level(panel: Panel, role: Role, hours: float) -> Level:
+def level(panel: Panel, role: Role, hours: float) -> Level:
     days = _by_day(panel, role, hours)
     return Level(*(_typical(panel, days, phase) for phase in (~panel.during, panel.during)))
+
+
+def days_measured(panel: Panel) -> int:
+    """Days on which somebody in the street of the trial measured."""
+    return int((~np.isnan(panel.window[panel.rows("treated")])).any(axis=0).sum())
 
 
 def _typical(panel: Panel, days: Floats, phase: Flags) -> float | None:

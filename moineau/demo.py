@@ -29,6 +29,7 @@ from simulator.twin.process import interpreter
 
 if TYPE_CHECKING:
     from hub.service import Service
+    from moineau.trial.play import Play
 
 HISTORY_DAYS = 14
 HOST = "127.0.0.1"
@@ -192,11 +193,12 @@ def play(service: "Service", secrets: Mapping[str, str], args: argparse.Namespac
     write_private(data / _BUNDLE, bundle(f"mqtt://{HOST}:{port}", settings.root, secrets))
     write_private(data / _CONFIG, config_text(settings))
     write_private(data / _SCRIPT, by_hand_script(port, settings.root, secrets[_BY_HAND]))
-    street = StreetProcess(data / _BUNDLE, HISTORY_DAYS, args.seed, twins_here())
+    street, trial = StreetProcess(data / _BUNDLE, options(args.seed)), None
     try:
         if await_street(service, street):
             print(welcome(service.address, data, twins_here()), flush=True)
             show(service.address, wanted=not args.no_open)
+            trial = trial_of(service, args)
         while street.alive() and not service.wait(_STEP_S):
             pass
         if street.alive():
@@ -204,7 +206,30 @@ def play(service: "Service", secrets: Mapping[str, str], args: argparse.Namespac
         print(f"moineau: the simulated street has stopped: {street.last_words()} (see {street.log})", file=sys.stderr)
         return 1
     finally:
+        if trial is not None:
+            trial.stop()
         street.stop()
+
+
+def options(seed: int) -> list[str]:
+    """The live street: two weeks of memories, four visible faults, two nodes that are the firmware itself."""
+    twins = [word for twin in twins_here() for word in ("--twin", twin)]
+    return ["--history", f"{HISTORY_DAYS}d", "--seed", str(seed), "--faults", "demo", *twins]
+
+
+def trial_of(service: "Service", args: argparse.Namespace) -> "Play | None":
+    """The school street, told beside the live one; None where it was not wanted, or the statistics are missing."""
+    from hub.civic.gather import statistics_missing
+
+    if args.no_trial:
+        return None
+    if missing := statistics_missing():
+        print(f"No school street: {missing.en} (or --no-trial)", flush=True)
+        return None
+    from moineau.trial.play import Play
+
+    port = host_and_port(service.settings.broker.listen)[1]
+    return Play(service, args.data, f"mqtt://{HOST}:{port}", args.seed, lambda line: print(line, flush=True)).start()
 
 
 def show(address: str, *, wanted: bool) -> None:
@@ -219,11 +244,15 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "demo",
         help="a simulated street, a hub and its pages, on this machine",
         description="Starts an embedded broker, the hub and twelve simulated nodes with two weeks of memories, and "
-        "says where the page is. Needs nothing else; Ctrl-C stops everything.",
+        "says where the page is. Then a trial of seven weeks is told beside it, from its "
+        "question to its evidence. Needs nothing else; Ctrl-C stops everything.",
         epilog="example: moineau demo --port 8090",
     )
     parser.add_argument("--data", type=Path, default=Path("data/demo"), metavar="DIR", help="default: data/demo")
     parser.add_argument("--port", type=int, default=8080, help="of the pages, or the next free one (default: 8080)")
     parser.add_argument("--seed", type=int, default=1, help="another number, another street (default: 1)")
+    parser.add_argument(
+        "--no-trial", action="store_true", help="without the school street (it needs the statistics: 469 MB)"
+    )
     parser.add_argument("--no-open", action="store_true", help="do not open a browser")
     parser.set_defaults(run=run)

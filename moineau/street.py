@@ -18,14 +18,13 @@ _STOP_S = 2.0
 class StreetProcess:
     """As the demo sees it."""
 
-    def __init__(self, bundle: Path, history_days: int, seed: int, twins: Sequence[str] = ()) -> None:
+    def __init__(self, bundle: Path, options: Sequence[str]) -> None:
+        """`options`: what else `moineau simulate` is asked."""
         self.log = bundle.with_suffix(".log")
-        options = ["--bundle", bundle, "--state", bundle.with_suffix(""), "--history", f"{history_days}d"]
-        for twin in twins:
-            options += ["--twin", twin]
+        files = ["--bundle", str(bundle), "--state", str(bundle.with_suffix(""))]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "moineau.street", *map(str, options), "--seed", str(seed), "--faults", "demo"],
+                [sys.executable, "-m", "moineau.street", *files, *options],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -34,6 +33,10 @@ class StreetProcess:
 
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def went_well(self) -> bool:
+        """It has ended by itself, and said that nothing was wrong."""
+        return self._process.poll() == 0
 
     def last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")

@@ -104,17 +104,19 @@ def swapped(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[tuple
 
 # Two squared standard scores (level, gain) add up to more than this once in four hundred.
 _LIKELY = 12.0
-_ALTERED = 0.25
+_ALTERED = 0.5  # what warmth does to a cell looks like a quarter of its gain, on a day when both rise together
+_CERTAIN = 3.5  # standard errors: of a dozen nodes one would stray by two of them any day
 
 
 def altered(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[str]:
-    """Nodes whose sensitivity is certainly not what it was: a quarter more or less, and more than chance."""
-    return [
-        node
-        for node in sorted(before.keys() & after.keys())
-        if abs(after[node].gain / before[node].gain - 1) > _ALTERED
-        and abs(after[node].gain - before[node].gain) > 2 * np.hypot(after[node].gain_error, before[node].gain_error)
-    ]
+    """Nodes whose sensitivity is certainly not what it was: by half, and by more than chance."""
+    both = sorted(before.keys() & after.keys())
+    return [node for node in both if _another(before[node], after[node])]
+
+
+def _another(before: Card, after: Card) -> bool:
+    change, error = after.gain - before.gain, np.hypot(after.gain_error, before.gain_error)
+    return abs(change) > max(_ALTERED * before.gain, _CERTAIN * error)
 
 
 def _crossed(before: Mapping[str, Card], after: Mapping[str, Card], one: str, other: str) -> bool:

@@ -54,7 +54,8 @@ class Nodes(Accounts, Areas):
     def nodes(self, area: str | None = None, retired: bool = False) -> list[Node]:
         """Nodes in service (retired=True: those taken out of service), of one area or of all, by id."""
         state = "n.retired IS NOT NULL" if retired else "n.retired IS NULL"
-        query = f"{_SELECT} WHERE {state} AND (? IS NULL OR p.area = ?) ORDER BY n.id"
+        here = 'p.area = ? AND (p."end" IS NULL OR n.retired IS NOT NULL)'  # what lies in its box hangs nowhere
+        query = f"{_SELECT} WHERE {state} AND (? IS NULL OR {here}) ORDER BY n.id"
         return [_node(row) for row in self._rows(query, area, area)]
 
     def node(self, id: str) -> Node | None:
@@ -155,6 +156,14 @@ class Nodes(Accounts, Areas):
             db.execute(first, (start, id, node.since, start))
             db.execute("UPDATE node SET since = ?, kit = ?, board = ? WHERE id = ?", (start, kit, board, id))
         return self._existing(id)
+
+    def take_down(self, id: str, at: int) -> None:
+        """Back in its box: it hangs nowhere until it is moved to its next place, and what it measured stays."""
+        placement = self._in_service(id)
+        if at <= placement.start:
+            raise RegisterError(f"{at}: node {id!r} was hung up at {placement.start}, and is taken down after that")
+        with self._write() as db:
+            db.execute('UPDATE placement SET "end" = ? WHERE node = ? AND "end" IS NULL', (at, id))
 
     def retire_node(self, id: str, now: int) -> None:
         """Takes a node out of service: its account stops working, its readings stay."""

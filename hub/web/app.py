@@ -13,7 +13,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hub.web import act_pages, api, cell_pages, civic_api, doors, entry_pages, feeds, pages, people_api, voice_pages
+from hub.web import (
+    act_pages,
+    api,
+    cell_pages,
+    civic_api,
+    doors,
+    entry_pages,
+    feeds,
+    pages,
+    people_api,
+    trial_pages,
+    voice_pages,
+)
 from hub.web.desk import Desk
 from hub.web.frame import problem
 from hub.web.headers import Headers
@@ -47,6 +59,7 @@ def create_app(desk: Desk) -> FastAPI:
         app.include_router(routes.router(desk, limits))
     app.include_router(cell_pages.router(desk))
     app.include_router(feeds.router(desk))
+    app.include_router(trial_pages.router(desk))
     app.include_router(pages.router(desk))
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Headers)

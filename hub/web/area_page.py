@@ -9,6 +9,7 @@ from hub.register import Area, Node
 from hub.web import compare, plan, sentence
 from hub.web.now import Comparisons, Present, presents
 from hub.web.sight import Sight
+from hub.web.trial_line import trial_line
 from hub.web.words import Words
 
 
@@ -65,7 +66,17 @@ def page(words: Words, sight: Sight, area: Area, comparisons: Comparisons) -> di
         "plan": plan.drawn(_spots(nodes)),
         "simulated": any(node.simulated for node in nodes),
         "at": words.long_date(sight.now),
+        "trials": _trials(words, sight, area),
     }
+
+
+def _trials(words: Words, sight: Sight, area: Area) -> list[tuple[str, str, str]]:
+    """(id, what is asked, what was found or how far it is): the three that moved last."""
+    rows = sorted(sight.desk.register.interventions(area.id), key=lambda row: -row.state_since)
+    return [
+        (line["id"], line["question"], line["said"] or line["state"])
+        for line in (trial_line(words, sight.desk, row) for row in rows[:3])
+    ]
 
 
 def _spots(nodes: Sequence[Node]) -> list[plan.Spot]:

@@ -15,7 +15,7 @@ from hub.civic import city, voices
 from hub.civic.file import top_of
 from hub.civic.gather import kept
 from hub.civic.people_words import GIVINGS, RING_NAMES, VERDICT_NAMES
-from hub.civic.states import NAMES, ORDER, STOPPED, number
+from hub.civic.states import NAMES, ORDER, STOPPED
 from hub.civic.words import EVENT_KINDS, OUTCOMES, RECORD_KINDS, ROLES, WHERE
 from hub.evidence import record as records
 from hub.evidence import whole
@@ -25,6 +25,7 @@ from hub.register.civic_rows import Intervention
 from hub.web import plan, trial_evidence
 from hub.web.desk import Desk
 from hub.web.trial_before import Befores
+from hub.web.trial_line import state_of
 from hub.web.words import Words
 
 _TAKES_VOICES = ORDER[ORDER.index("permissions") : ORDER.index("record")]
@@ -54,14 +55,6 @@ def page(words: Words, desk: Desk, row: Intervention, befores: Befores) -> dict[
         **_details(words, register, row, said),
     }
     return content | _findings(words, desk, row, said, befores, (today, now))
-
-
-def state_of(words: Words, row: Intervention) -> str:
-    """ "7 of 13: Trial"."""
-    name, at = NAMES[row.state].of(words.language), number(row.state)
-    if at is None:
-        return name
-    return words.say("Step %(n)s of %(all)s: %(name)s", n=at, all=len(ORDER), name=name)
 
 
 def day(words: Words, when: date) -> str:

@@ -26,7 +26,8 @@ from hub.web.desk import Desk
 from hub.web.frame import page_of, words_of
 from hub.web.language import preferred
 from hub.web.trial_before import Befores
-from hub.web.trial_page import page, state_of
+from hub.web.trial_line import trial_line
+from hub.web.trial_page import page
 from hub.web.words import Words
 
 _ONE_AT_A_TIME = threading.Lock()  # a dossier reads the whole campaign
@@ -76,23 +77,7 @@ def listed(words: Words, desk: Desk, rows: list[Intervention]) -> dict[str, Any]
         (words.say("Over"), over),
         (words.say("Stopped"), stopped),
     )
-    return {"groups": [(title, [_line(words, desk, row) for row in of]) for title, of in groups if of]}
-
-
-def _line(words: Words, desk: Desk, row: Intervention) -> dict[str, str]:
-    evidence, said = desk.register.evidence(row.id), ""
-    if evidence is not None:
-        said = records.decoded(evidence.record).said(words.language)[0][1].sentence
-    elif row.state == STOPPED:
-        said = row.reason
-    question = row.question(words.language) or row.question_en or row.question_fr
-    return {
-        "id": row.id,
-        "question": question or row.id,
-        "state": state_of(words, row),
-        "said": said,
-        "place": row.place,
-    }
+    return {"groups": [(title, [trial_line(words, desk, row) for row in of]) for title, of in groups if of]}
 
 
 def _row(desk: Desk, words: Words, id: str) -> Intervention:

@@ -162,7 +162,7 @@ def test_nodes_exchanged_within_a_street_make_it_likely_at_best(panel: PanelMake
 
 def test_a_sensor_that_came_back_another_weakens_the_verdict(panel: PanelMaker) -> None:
     street = panel(effect=-6)
-    after = _every(street) | {"node-02": _card(0.6)}
+    after = _every(street) | {"node-02": _card(0.4)}
 
     (found,) = findings({"no2": street}, _asked(Sides(_every(street), after)))
 

@@ -77,7 +77,7 @@ clean: ## remove what was built here; data/ stays
 	find . -name node_modules -prune -exec rm -rf {} + ; find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(DEMO_READY): pyproject.toml constraints.txt .ci/environment
-	@.ci/environment --editable '.[twin]'
+	@.ci/environment --editable '.[twin,evidence]'
 	@touch $@
 
 $(TEST_READY): pyproject.toml constraints.txt .ci/environment .ci/packages

@@ -70,9 +70,7 @@ _CAMPAIGN: dict[str, tuple[str, ...]] = {
     "11": ("no2", "noise_laeq", "count_car", "pm2_5"),
     "12": ("pm2_5",),
 }
-CAMPAIGN: tuple[Site, ...] = tuple(
-    replace(site, properties=(*_AIR, *_CAMPAIGN[site.suffix], *_HEALTH)) for site in TILLEULS
-)
+CAMPAIGN: tuple[Site, ...] = tuple(replace(site, properties=(*_AIR, *_CAMPAIGN[site.suffix])) for site in TILLEULS)
 SITES: dict[str, tuple[Site, ...]] = {"demo": TILLEULS, "campaign": CAMPAIGN}
 BY_SUFFIX: dict[str, Site] = {site.suffix: site for site in TILLEULS}
 

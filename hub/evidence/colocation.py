@@ -104,8 +104,8 @@ def swapped(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[tuple
 
 # Two squared standard scores (level, gain) add up to more than this once in four hundred.
 _LIKELY = 12.0
-_ALTERED = 0.5  # what warmth does to a cell looks like a quarter of its gain, on a day when both rise together
-_CERTAIN = 3.5  # standard errors: of a dozen nodes one would stray by two of them any day
+_ALTERED, _CERTAIN = 0.5, 3.0
+_WARMTH = 0.12  # what warmth does to a cell looks like so much of its gain, on a day when both rise together
 
 
 def altered(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[str]:
@@ -115,8 +115,8 @@ def altered(before: Mapping[str, Card], after: Mapping[str, Card]) -> list[str]:
 
 
 def _another(before: Card, after: Card) -> bool:
-    change, error = after.gain - before.gain, np.hypot(after.gain_error, before.gain_error)
-    return abs(change) > max(_ALTERED * before.gain, _CERTAIN * error)
+    error = np.sqrt(after.gain_error**2 + before.gain_error**2 + 2 * _WARMTH**2)
+    return abs(after.gain - before.gain) > max(_ALTERED * before.gain, _CERTAIN * error)
 
 
 def _crossed(before: Mapping[str, Card], after: Mapping[str, Card], one: str, other: str) -> bool:

@@ -182,7 +182,7 @@ def _words(found: Finding, language: Language, asked: Intervention) -> Words:
         verdict=phrases.WORDS[language][found.verdict],
         change=said(found.estimate, lambda of, it: words.signed(of, it.effect, language)),
         interval=said(found.estimate, lambda of, it: words.between(of, it, language)),
-        naive=said(found.naive, lambda of, it: words.signed(of, it.effect, language)),
+        naive=said(found.naive, lambda of, it: words.aside(of, it.effect, language)),
         parallel=spaced(said(found.parallel, lambda of, it: report.parallel(of, it, language))),
         gates=tuple(spaced(report.gate(gate, language)) for gate in found.gates),
     )

@@ -139,8 +139,8 @@ NAIVE: Final = {
     "en": "Naive reading, before and during in the street of the trial alone: {amount}. It proves nothing.",
 }
 PARALLEL: Final = {
-    "fr": "Rue parallèle : {amount} (entre {range}).",
-    "en": "Parallel street: {amount} (between {range}).",
+    "fr": "Rue parallèle, {label} : {amount} (entre {range}).",
+    "en": "Parallel street, {label}: {amount} (between {range}).",
 }
 HEADS: Final = {
     "fr": {

@@ -2,6 +2,7 @@
 
 import re
 
+from contract.vocabulary import PROPERTIES
 from hub.evidence import phrases, words
 from hub.evidence.effect import Estimate
 from hub.evidence.finding import Finding
@@ -39,7 +40,9 @@ def parallel(found: Finding, estimate: Estimate, language: Language) -> str:
     """What happened next street, where the cars may have gone."""
     ends = (estimate.effect, *estimate.interval())
     shown, *span = (words.aside(found, value, language) for value in ends)
-    return phrases.PARALLEL[language].format(amount=shown, range=f" {phrases.AND[language]} ".join(span))
+    property, joined = PROPERTIES[found.property], f" {phrases.AND[language]} ".join(span)
+    label = (property.label_fr if language == "fr" else property.label_en).lower()
+    return phrases.PARALLEL[language].format(label=label, amount=shown, range=joined)
 
 
 def gate(gate: Gate, language: Language) -> str:

@@ -61,7 +61,7 @@ def _at(day: Any, hour: int = 0) -> int:
 def options(dates: Dates, seed: int) -> list[str]:
     """What `moineau simulate` is asked: the whole campaign, up to the day when the nodes were taken down for good."""
     days = (dates.over - dates.start).days
-    words = ["--sites", "campaign", "--history", f"{days}d", "--until", str(dates.over), "--seed", str(seed)]
+    words = ["--sites", "campaign", "--history", f"{days}d", "--until", str(dates.over), "--seed", str(seed + 1)]
     words += ["--trial-start", str(dates.trial), "--trial-end", str(dates.end)]
     for start, end in dates.together:
         words += ["--together", f"{start.isoformat()}/{end.isoformat()}"]

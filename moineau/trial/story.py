@@ -62,8 +62,8 @@ def _asked(dates: Dates) -> Iterator[Step]:
 
 def _hung_up(dates: Dates) -> Iterator[Step]:
     """The day in the box, then the forms, the photos and the self-tests."""
-    hung, (start, end) = dates.before - timedelta(days=1), dates.together[0]
-    yield Step(hung, "intervention together", ID, {"moment": "before", "start": start.isoformat(), "end": end.isoformat()})
+    hung, (start, end) = dates.before - timedelta(days=1), map(datetime.isoformat, dates.together[0])
+    yield Step(hung, "intervention together", ID, {"moment": "before", "start": start, "end": end})
     for site in CAMPAIGN:
         form = {"node": node_id(site), "height_m": 2.5, "wall_m": 0.6, "road_m": 1.5, "self_test": hung}
         sun = {"sun_10": False, "sun_13": True, "sun_16": False}
@@ -94,8 +94,8 @@ def _tried(dates: Dates) -> Iterator[Step]:
     yield Step(last, log, ID, {"kind": "stop"} | _on(fr="les barrières sont rangées", en="the barriers are put away"))
     minutes = {"minutes": 540, "day": last}
     yield Step(last, "intervention gave", ID, minutes)
-    start, end = dates.together[1]
-    yield Step(dates.over, "intervention together", ID, {"moment": "after", "start": start.isoformat(), "end": end.isoformat()})
+    start, end = map(datetime.isoformat, dates.together[1])
+    yield Step(dates.over, "intervention together", ID, {"moment": "after", "start": start, "end": end})
     yield Step(dates.over, "loan return", "R07", {"condition": "complète, un câble changé", "back": dates.over}, "host")
     yield _advance(dates.over)
 

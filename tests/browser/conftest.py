@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from hub.web.app import create_app
 from hub.web.server import WebServer
 from tests.hub.web.street import furnished, opened
+from tests.hub.web.trials import tried
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -33,7 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the pages of the furnished street are."""
     subprocess.run([sys.executable, str(ROOT / "hub/web/assets/build.py")], check=True, timeout=300)
     for street in opened(tmp_path_factory.mktemp("street")):
-        server = WebServer(create_app(furnished(street).desk()), "127.0.0.1:0")
+        server = WebServer(create_app(tried(furnished(street)).desk()), "127.0.0.1:0")
         server.start()
         yield server.address.rstrip("/")
         server.stop()

@@ -15,6 +15,9 @@ PATHS = {
     "private": "/node/balcon-01",
     "ledger": "/ledger/tilleuls",
     "about": "/about",
+    "trial": "/intervention/tilleuls-school-street",
+    "stopped": "/intervention/ended-early",
+    "trials": "/area/tilleuls/interventions",
     "nowhere": "/nowhere",
 }
 EVERY_PAGE = pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())

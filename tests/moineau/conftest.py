@@ -1,6 +1,7 @@
 """The demo as a visitor starts it: a child process, what it prints, and the page it names."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -23,13 +24,14 @@ _PATIENCE_S = 60.0  # this machine may be busy with other tests
 class Demo:
     """One run of `moineau demo`, from the first line to Ctrl-C."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, option: str = "--no-trial") -> None:
         self.data = data
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "moineau", "demo", "--data", str(data), "--port", str(free_port()), "--no-open"],
+            [sys.executable, "-m", "moineau", "demo", "--data", str(data), "--port", str(free_port()), option],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            env=os.environ | {"DISPLAY": "", "WAYLAND_DISPLAY": ""},  # no browser opens
         )
         self.said: list[str] = []
         self._told = threading.Event()

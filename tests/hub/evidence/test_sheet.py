@@ -10,61 +10,16 @@ import pytest
 
 from hub.evidence import record, sheet
 from hub.evidence.phrases import LANGUAGES, Language
-from hub.evidence.record import Found, Gate, Level, Record, Told, Words
+from hub.evidence.record import Level
 from hub.evidence.sheet import Sheet
+from tests.hub.evidence.records import recorded
 
 LONG = "Anticonstitutionnellement " * 20
 ADDRESS = "https://moineau.example/i/tilleuls-school-street"
 
 
-def _words(name: str, sentence: str) -> Words:
-    confidence = "Nous en sommes sûrs\u00a0: 16 jours."
-    return Words(property=name, sentence=sentence, confidence=confidence, verdict="sûrs", parallel="Rue parallèle")
-
-
-def _record(**changes: object) -> Record:
-    estimate = Told(effect=-1.6, low=-1.7, high=-1.4, p=0.001)
-    cars = Found(
-        property="count_car",
-        metric="ratio",
-        primary=True,
-        verdict="sure",
-        estimate=estimate,
-        before=12,
-        during=16,
-        gates=(Gate("days", "met", "12+16"),),
-        matters=0.15,
-        floor=0.0,
-        street=Level(242.0, 51.0),
-        control=Level(238.0, 235.0),
-    )
-    dust = Found(property="pm2_5", metric="difference", primary=False, verdict="not measurable", matters=1, floor=2)
-    said = (
-        _words("count_car", "Le matin, il passe 5 fois moins de voitures (entre 4 et 6 fois moins)."),
-        _words("pm2_5", "Les particules (PM2,5)\u00a0: on ne peut pas le voir avec ces capteurs."),
-    )
-    made = Record(
-        method="a" * 64,
-        intervention="school-street",
-        area="tilleuls",
-        question={"fr": "Y a-t-il moins de voitures\u00a0?", "en": "Are there fewer cars?"},
-        question_hash="b" * 64,
-        registered="2025-08-30T09:00:00Z",
-        before_trial=True,
-        simulated=False,
-        phases={"before": "2025-09-01", "trial": "2025-09-22", "end": "2025-10-18"},
-        window=("08:15-08:50", "16:15-16:50"),
-        shoulder=("09:20-10:20",),
-        nodes={"treated": 8, "control": 4, "parallel": 2},
-        data_hash="c0ffee00" * 8,
-        findings=(cars, dust),
-        words=dict.fromkeys(LANGUAGES, said),
-    )
-    return msgspec.structs.replace(made, **changes)
-
-
 def _sheet(language: Language = "fr", **changes: object) -> bytes:
-    return sheet.pdf(Sheet(_record(**changes), "Les Tilleuls", ADDRESS), language)
+    return sheet.pdf(Sheet(recorded(**changes), "Les Tilleuls", ADDRESS), language)
 
 
 @pytest.fixture
@@ -133,9 +88,9 @@ def test_simulated_data_are_called_so(poppler: str, language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_longest_texts_stay_on_one_page(language: Language) -> None:
     said = tuple(
-        msgspec.structs.replace(each, sentence=LONG, confidence=LONG, parallel=LONG) for each in _record().words["fr"]
+        msgspec.structs.replace(each, sentence=LONG, confidence=LONG, parallel=LONG) for each in recorded().words["fr"]
     )
-    crowded = _record(simulated=True, question=dict.fromkeys(LANGUAGES, LONG[:199] + "?"), words={language: said})
+    crowded = recorded(simulated=True, question=dict.fromkeys(LANGUAGES, LONG[:199] + "?"), words={language: said})
 
     pdf = sheet.pdf(Sheet(crowded, LONG, "https://moineau.example/" + "i" * 170, (LONG,) * 9), language)
 
@@ -165,14 +120,14 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 
 
 def test_a_sheet_without_levels_draws_nothing_and_says_so(poppler: str) -> None:
-    bare = tuple(msgspec.structs.replace(found, street=Level(), control=Level()) for found in _record().findings)
+    bare = tuple(msgspec.structs.replace(found, street=Level(), control=Level()) for found in recorded().findings)
 
     assert "pas assez de mesures pour les dessiner" in _text(poppler, _sheet(findings=bare))
 
 
 @pytest.mark.parametrize("level", [Level(0.0, 0.0), Level(-5.0, 12.0), Level(1e9, 1e-9), Level(float("inf"), 1.0)])
 def test_extreme_levels_stay_in_the_picture(level: Level) -> None:
-    odd = tuple(msgspec.structs.replace(found, street=level) for found in _record().findings)
+    odd = tuple(msgspec.structs.replace(found, street=level) for found in recorded().findings)
 
     assert _pages(_sheet(findings=odd)) == 1
 
@@ -205,11 +160,11 @@ def _squares(picture: Path) -> list[list[bool]]:
 
 
 def test_a_record_is_read_back_as_it_was_written() -> None:
-    assert record.decoded(record.encoded(_record())) == _record()
+    assert record.decoded(record.encoded(recorded())) == recorded()
 
 
 def test_a_record_of_a_newer_moineau_is_refused() -> None:
-    newer = record.encoded(_record()).replace('"version": 1', '"version": 2')
+    newer = record.encoded(recorded()).replace('"version": 1', '"version": 2')
 
     with pytest.raises(ValueError, match="version 2"):
         record.decoded(newer)

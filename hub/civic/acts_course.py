@@ -4,6 +4,7 @@ A refused transition says which gate and what is missing; it changes nothing.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from hub.civic import gates, proof, shown
 from hub.civic.act import Act, Done, Scene
@@ -129,7 +130,13 @@ def proposed(scene: Scene, id: str, values: Values) -> Done:
     old = scene.register.proposal(id) or Proposal("", "", None, None, "", None, "", scene.now)
     proposal = Proposal(**({name: getattr(old, name) for name in _NAMES} | values), told=scene.now)
     scene.register.set_proposal(id, proposal)
-    return Done(Said(f"Proposition de {id} écrite", f"Wrote the proposal of {id}"), {"proposal": shown.row(proposal)})
+    evidence = scene.register.evidence(id)  # what it rests on, by the hash of its readings
+    scene.register.set_proposal_evidence(id, (f"{id}@{evidence.data_hash[:8]}",) if evidence else ())
+    return Done(Said(f"Proposition de {id} écrite", f"Wrote the proposal of {id}"), _told(scene, id, proposal))
+
+
+def _told(scene: Scene, id: str, proposal: Proposal) -> dict[str, Any]:
+    return {"proposal": shown.row(proposal) | {"evidence": scene.register.proposal_evidence(id)}}
 
 
 _NAMES = tuple(field.name for field in PROPOSAL)

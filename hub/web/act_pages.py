@@ -17,7 +17,7 @@ from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.people_words import GIVINGS, PERSON_ROLES, RING_NAMES, STATUS_NAMES
 from hub.civic.states import NAMES
 from hub.register import Refusal, RegisterError, said
-from hub.register.civic_rows import Intervention
+from hub.register.civic_rows import Intervention, Loan
 from hub.web import rights
 from hub.web.act_form import ID, MARK, has_file, rows
 from hub.web.body import FORM_BYTES, PHOTO_BYTES, Given, form_in, without_empty
@@ -29,6 +29,7 @@ from hub.web.session import Actor, entered, form_mark
 from hub.web.words import Words
 
 _NEW = ("add", "import")
+REMIND_WITHIN = 7  # days
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,24 @@ def _desk(desk: Desk, words: Words, actor: Actor) -> dict[str, Any]:
         "area": actor.area,
         "interventions": named,
         "groups": groups,
+        "loans": _loans(desk, words, actor),
         "mark": form_mark(desk, actor),
     }
+
+
+def _loans(desk: Desk, words: Words, actor: Actor) -> list[tuple[Loan, str, str]]:
+    """Boxes that are out, the first due first; late, or due within a week, is said in words."""
+    if not rights.may(actor, acts.of("loan", "return")):
+        return []
+    today = scene(desk, actor).today
+    out = sorted((loan for loan in desk.register.loans() if loan.back is None), key=lambda loan: loan.due)
+    return [(loan, words.date(loan.due), _how_late(words, (loan.due - today).days)) for loan in out]
+
+
+def _how_late(words: Words, days: int) -> str:
+    if days < 0:
+        return words.count("%(n)s day late", "%(n)s days late", -days)
+    return words.count("in %(n)s day", "in %(n)s days", days) if days <= REMIND_WITHIN else ""
 
 
 def _one(desk: Desk, words: Words, actor: Actor, row: Intervention) -> dict[str, Any]:

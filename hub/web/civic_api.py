@@ -97,7 +97,7 @@ def whole(desk: Desk, id: str) -> dict[str, Any]:
         "transitions": [shown.transition(each) for each in register.transitions(id)],
         "outlook": [shown.row(each) for each in register.outlooks(id)],
         "loans": [shown.row(each) for each in register.loans(intervention=id)],
-        "proposal": shown.row(proposal) if proposal else None,
+        "proposal": shown.row(proposal) | {"evidence": register.proposal_evidence(id)} if proposal else None,
         "adoption": shown.row(adoption) if adoption else None,
         "record": [shown.row(each) for each in register.record_lines(id)],
     }

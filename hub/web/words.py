@@ -4,7 +4,7 @@ Times are told in the hub's time zone. `N_` marks a sentence for the catalogue w
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from math import floor, log10
 from typing import Any
@@ -143,6 +143,11 @@ class Words:
 
     def day(self, t: int) -> str:
         return format_date(self.moment(t).date(), "d MMM", locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """A day of the calendar: 22 avril 2026, 1er mai 2026."""
+        text = format_date(day, "d MMMM y", locale=self._locale)
+        return text.replace("1 ", "1er ", 1) if self.language == "fr" and day.day == 1 else text
 
     def date_and_clock(self, t: int) -> str:
         return format_datetime(self.moment(t), "d MMM, HH:mm", locale=self._locale)

@@ -114,6 +114,20 @@ def test_a_host_adds_a_box_lends_it_and_takes_it_back(people: People) -> None:
     assert "Durand" not in people.browser().get("/api/v1/loans").text
 
 
+def test_a_host_sees_which_boxes_are_out_and_which_are_late(people: People) -> None:
+    host = people.role("host")
+    for code, due in (("R01", "2026-03-11"), ("R02", "2026-03-08"), ("R03", "2026-05-01")):
+        acted(host, "box", "add", code, size="rue")
+        acted(host, "loan", "add", code, out="2026-03-01", due=due, priority="école Jean-Macé")
+    page = host.get("/fr/mine").text.replace("\xa0", " ")
+
+    assert page.index("R02") < page.index("R01") < page.index("R03")
+    assert "R02 · 8 mars 2026 · <strong>2 jours de retard</strong>" in page
+    assert "R01 · 11 mars 2026 · <strong>dans 1 jour</strong>" in page
+    assert "R03 · 1er mai 2026 <a" in page
+    assert "Mallettes sorties" not in people.role("technician").get("/fr/mine").text
+
+
 def test_the_cell_answers_and_everybody_reads_it(people: People) -> None:
     keeper, cell = people.role("keeper"), people.role("cell")
     refused = acted(cell, "city", "receive", "tilleuls-ecole", signatory="Direction de la voirie")

@@ -9,8 +9,6 @@ from typing import TypeAlias
 
 from contract.vocabulary import PROPERTIES
 from hardware import bom, budget, catalogue, wiring
-from hardware.checklist import checklist
-from hardware.insert import Box, insert
 from hardware.kit import Kit, Nodes
 from hardware.parts import Board, Sensor
 from hardware.rows import CatalogueError
@@ -200,6 +198,8 @@ def _counted(kit: Kit, nodes: Nodes, board: Board, found: budget.Budget) -> list
 
 
 def _insert(args: argparse.Namespace) -> int:
+    from hardware.insert import Box, insert  # what sets papers brings numpy where that is installed: no other verb waits
+
     kit = catalogue.kit(args.kit)
     if args.since and args.until and args.until < args.since:
         raise CatalogueError(f"--until {args.until} lies before --since {args.since}")
@@ -208,6 +208,8 @@ def _insert(args: argparse.Namespace) -> int:
 
 
 def _checklist(args: argparse.Namespace) -> int:
+    from hardware.checklist import checklist  # as above
+
     kit = catalogue.kit(args.kit)
     return _written(_paper(args, kit), checklist(kit, args.language, datetime.now(UTC)))
 

@@ -198,7 +198,7 @@ def _counted(kit: Kit, nodes: Nodes, board: Board, found: budget.Budget) -> list
 
 
 def _insert(args: argparse.Namespace) -> int:
-    from hardware.insert import Box, insert  # what sets papers brings numpy where that is installed: no other verb waits
+    from hardware.insert import Box, insert  # papers bring numpy where it is: no other verb waits
 
     kit = catalogue.kit(args.kit)
     if args.since and args.until and args.until < args.since:

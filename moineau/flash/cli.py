@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hardware.flash import labels
 from hardware.flash.image import ImageError
 from hardware.flash.stock import MODELS
 from hardware.flash.trouble import FlashError
@@ -244,6 +243,8 @@ class Flasher:
             return True
 
     def _print_labels(self, file: Path, done: dict[str, dict[str, str]]) -> None:
+        from hardware.flash import labels  # papers bring numpy where it is: no other verb waits
+
         base = self._settings.web.address
         rows = []
         for node, told in done.items():

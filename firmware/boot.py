@@ -46,6 +46,9 @@ class Slot:
     def other(self):
         return _OTHER[self.name]
 
+    def version(self, name):
+        return version(self.root, name)
+
     @property
     def trial(self):
         return self.back in _OTHER
@@ -83,8 +86,8 @@ class Slot:
             self.keep(self.name, self.back, min(self.count + 1, FAILURES))
 
     def good(self):
-        """The hub has answered: this build stays, and its failures are forgotten."""
-        if self.trial or self.count:
+        """The hub has answered: this build stays, and its failures are forgotten; not those of its sensors."""
+        if not self.safe and (self.trial or self.count):
             self.keep(self.name, "!" if self.back == "!" else "-", 0)
 
     def again(self):

@@ -8,6 +8,7 @@ from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
 from firmware.settings import read
+from firmware.updates import Updates
 
 _KIB = 1024
 
@@ -41,5 +42,6 @@ def built(settings, board, folder, slot=None, home=""):
     elif settings["broker"]["tls"]:
         board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
     node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
-    node.slot = slot
+    if slot is not None:
+        node.slot, node.updates = slot, Updates(slot, folder)
     return node

@@ -22,6 +22,7 @@ _FIRST_SAMPLE_MS = 2000
 _IDLE_MS = 100
 _SHORT_MS = 1000
 _SLEEP_FROM_MS = 10000
+_LINGER_BOOTS, _LINGER_MS = 24, 5000
 _AWAKE_MS = 20000  # a sleeping node gives up on the network after so long
 
 
@@ -32,12 +33,13 @@ class Node:
         self.interval_ms = settings["interval_s"] * 1000
         self.faults = {}
         self.reboot_wanted = ""  # why
-        self.slot = None  # given on boards that have slots
+        self.slot = self.updates = None  # given on boards that have slots
         self.identify_until = 0
         self.link = None  # given by `attach`: the link hands its messages to the node
         self._cause = cause
         self._due = _FIRST_SAMPLE_MS
         self._was_up = False
+        self._up_since = 0
         self._quiet = True
         self._status_due = self._checked = self._heard = self._sent = 0
         self._patience = _PATIENCE_MS
@@ -111,8 +113,11 @@ class Node:
             return
         if not self._was_up:
             self._was_up = True
+            self._up_since = ms
             self.outbox.rewind()
             self._heard = self._sent = ms
+            self._status_due = ms
+        if self.updates is not None and self.updates.overdue(ms):
             self._status_due = ms
         question = self.clock.question()
         if question or ms >= self._status_due:
@@ -175,7 +180,7 @@ class Node:
         for digest in receipt["rejected_sha"]:
             self._reject(digest)
         self._heard, self._patience = self.clock.ms, _PATIENCE_MS
-        if self.slot is not None:
+        if self.slot is not None and (receipt["stored"] or not self.outbox.waiting):
             self.slot.good()
         if receipt["nonce"] is not None and self.clock.answered(receipt["nonce"], receipt["t"]):
             self.learnt_the_time()
@@ -206,7 +211,16 @@ class Node:
             self.identify_until = self.clock.ms + 15000
         if command.get("reboot"):
             self.reboot_wanted = "command"
+        if "update" in command:
+            return self._update(command["update"])
         self._status_due = 0
+
+    def _update(self, words):
+        told = self.updates.heard(words, self.clock.ms) if self.updates is not None else "tell"
+        if told == "tell":
+            self._status_due = 0
+        elif told == "restart":
+            self.reboot_wanted = "update"
 
     # The node speaks of itself.
 
@@ -224,6 +238,8 @@ class Node:
                 faults[one.name] = one.faults
         if self.link.faults:
             faults["link"] = self.link.faults
+        if self.updates is not None and self.updates.faults:
+            faults["update"] = self.updates.faults
         outbox = {"packs": self.outbox.waiting, "dropped": self.outbox.dropped, "run": self.outbox.run}
         status = {
             "online": True,
@@ -240,6 +256,8 @@ class Node:
         }
         if self.settings["simulated"]:
             status["simulated"] = True
+        if self.updates is not None:
+            status["update"] = self.updates.status()
         rssi = self.link.rssi()
         if rssi is not None:
             status["rssi_dbm"] = rssi
@@ -255,8 +273,14 @@ class Node:
         rest = self._due - self.clock.ms
         if not self.settings["sleep"] or rest < _SLEEP_FROM_MS or self._due == _FIRST_SAMPLE_MS:
             return 0
+        if self.updates is not None and (self.updates.busy or self._lingers()):
+            return 0
         told = self._was_up and not self.outbox.waiting and not self.link.busy
         return rest if told or self.clock.ms > _AWAKE_MS else 0
+
+    def _lingers(self):
+        """A hub offers an update when it hears the status: one waking in 24 waits for that."""
+        return self._was_up and self.outbox.boot % _LINGER_BOOTS == 0 and self.clock.ms - self._up_since < _LINGER_MS
 
 
 def sense_patience(interval_ms):

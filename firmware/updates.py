@@ -1,0 +1,96 @@
+"""What a hub says of updates in, orders to the code that takes them out; what the node says of its build.
+
+The code itself is loaded with the first offer and dropped when it is over, one way or the other.
+"""
+
+from firmware.address import drop
+
+
+class Updates:
+    def __init__(self, slot, folder):
+        from firmware import ota
+
+        self._slot, self._folder, self._arch = slot, folder, ota.arch()
+        self._taking = None
+        self._forget()
+        self.faults = {}  # refusals, by kind
+        self._refused = ""
+
+    @property
+    def busy(self):
+        return self._taking is not None
+
+    def heard(self, words, ms):
+        """A command's `update`: an offer or a piece. "tell" where the hub wants to know how far this is, "restart"
+        where a new build is to be tried, else ""."""
+        from firmware import ota
+
+        parts = words.split(" ")
+        try:
+            if parts[0] == "offer":
+                return self._offered(ota, parts[1:], ms)
+            if parts[0] == "piece" and self._taking is not None and parts[1] == "%d" % self._taking.version:
+                return self._piece(ota, parts, ms)
+        except Exception as error:  # whatever it is, this build goes on without the other
+            return self._refuse(error)
+        self._forget()
+        return ""
+
+    def _offered(self, ota, words, ms):
+        if self._taking is not None and words[:1] == ["%d" % self._taking.version]:
+            return "tell"  # the hub has forgotten that it began
+        if self._taking is not None:
+            self._taking.close()
+            self._taking = None
+        self._taking = ota.Update(words, self._slot, self._folder, ms)
+        self._refused = ""
+        return "tell"
+
+    def _piece(self, ota, parts, ms):
+        told = self._taking.piece(int(parts[2]), ota.a2b_base64(parts[3]), ms)
+        if self._taking.complete:
+            self._taking.install()
+            self._stop()
+            return "restart"
+        return "tell" if told else ""
+
+    def overdue(self, ms):
+        """Whether the hub must be told again how far this is."""
+        if self._taking is None:
+            return False
+        try:
+            return self._taking.overdue(ms)
+        except Exception as error:  # what it is was loaded with the code that raised it
+            return self._refuse(error) == "tell"
+
+    def _refuse(self, error):
+        kind = getattr(error, "kind", type(error).__name__)
+        self.faults[kind] = self.faults.get(kind, 0) + 1
+        self._refused = "%s: %s" % (kind, error)
+        print("update refused:", self._refused)
+        self._stop()
+        return "tell"
+
+    def _stop(self):
+        if self._taking is not None:
+            self._taking.close()
+            self._taking = None
+        self._forget()
+
+    def _forget(self):
+        if self._taking is None:
+            drop("firmware.ota")
+
+    def status(self):
+        """For the node's status."""
+        slot = self._slot
+        told = {"version": slot.version(slot.name), "slot": slot.name, "arch": self._arch}
+        if slot.trial:
+            told["trial"] = slot.count
+        if slot.back == "!":
+            told["failed"] = slot.version(slot.other)
+        if self._taking is not None:
+            told["taking"], told["next"] = self._taking.version, self._taking.next
+        if self._refused:
+            told["refused"] = self._refused[:100]
+        return told

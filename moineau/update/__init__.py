@@ -1,0 +1,1 @@
+"""`moineau update`: a build made, signed, released group by group, and followed."""

@@ -30,6 +30,7 @@ from hub.metrics import HubCollector, free_bytes, registry
 from hub.publish import Publisher
 from hub.register import HUB, OPEN, Register
 from hub.settings import Settings
+from hub.updates import Courier, Store
 from hub.web.app import create_app
 from hub.web.desk import Check, Desk
 from hub.web.server import WebServer
@@ -38,6 +39,7 @@ log = logging.getLogger("moineau.hub")
 
 UPKEEP_S = 1.0
 FEED_S = 0.5
+UPDATES_S = 1.0
 SOME_ROOM = 5_000_000  # bytes: a broker that a full disk has stopped is started again above this
 LITTLE_ROOM = 200_000_000  # bytes: below it the hub says so, long before the journal stops
 
@@ -111,6 +113,8 @@ class Service:
             self._undo.append(part.stop)
         self._begin("upkeep", self._upkeep, UPKEEP_S)
         self._begin("feed", self._announce, FEED_S)
+        self.updates = Courier(Store(folder), self.reader.statuses, self.command)
+        self._begin("updates", self.updates.step, UPDATES_S)
         self.web = WebServer(create_app(self._desk()), settings.web.listen)
         self.web.start()
         self._undo.append(self.web.stop)
@@ -146,7 +150,7 @@ class Service:
 
     # -- what happens beside the flow ----------------------------------------------------------------------------
 
-    def _begin(self, name: str, act: Callable[[int], None], every_s: float) -> None:
+    def _begin(self, name: str, act: Callable[[int], object], every_s: float) -> None:
         def loop() -> None:
             while not self._stopping.wait(every_s):
                 try:

@@ -20,6 +20,7 @@ import hub.influx.cli
 import hub.register.cli
 import moineau.flash.cli
 import moineau.pi.cli
+import moineau.update.cli
 import simulator.cli
 from contract.wire import WireError
 from dashboards.influx import InfluxError
@@ -32,6 +33,7 @@ from hub.evidence import EvidenceError
 from hub.journal import JournalBusy
 from hub.register import RegisterError
 from hub.settings import SettingsError
+from hub.updates import UpdateError
 from moineau import demo, evidence, up, usb
 from moineau.pi.life import PiError
 from simulator.bundle import BundleError
@@ -47,6 +49,7 @@ _OFFERING = (
     hub.register.cli,
     hub.civic.cli,
     moineau.flash.cli,
+    moineau.update.cli,
     usb,
     moineau.pi.cli,
     evidence,
@@ -66,7 +69,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 FIRST = "First thing to type:  moineau demo        Then:  moineau VERB --help"
 EXPECTED = (
     *(EvidenceError, RegisterError, SettingsError, BrokerError, BundleError, JournalBusy, WireError),
-    *(CatalogueError, FlashError, ImageError, InfluxError, PiError, PushError, OSError),
+    *(CatalogueError, FlashError, ImageError, InfluxError, PiError, PushError, UpdateError, OSError),
 )
 
 

@@ -1,7 +1,7 @@
 """A build in one file: its files in, a manifest, a signature and the bytes that travel out; and read back.
 
-The file begins with one line, `moineau-update SIZE SIGNATURE`: how long the manifest is, and the operator's signature of
-it in base64, or "-". Then the manifest and the files in its order: what a node receives. Refuses with UpdateError.
+The file begins with one line, `moineau-update SIZE SIGNATURE`: how long the manifest is, and the operator's signature
+of it in base64, or "-". Then the manifest and the files in its order: what a node receives. Refuses with UpdateError.
 """
 
 import base64
@@ -81,7 +81,9 @@ def made(files: Mapping[str, bytes], version: int, arch: str) -> Build:
     lines = [f"{_MAGIC} 1", f"version {version}", f"arch {arch}"]
     names = sorted(files)
     lines += [f"{name} {len(files[name])} {hashlib.sha256(files[name]).hexdigest()}" for name in names]
-    return Build(version, arch, "".join(f"{line}\n" for line in lines).encode(), b"".join(files[name] for name in names))
+    return Build(
+        version, arch, "".join(f"{line}\n" for line in lines).encode(), b"".join(files[name] for name in names)
+    )
 
 
 def read(path: Path) -> Build:

@@ -16,7 +16,9 @@ Send = Callable[[str, dict[str, str]], None]
 
 
 class Courier:
-    def __init__(self, store: Store, statuses: Callable[[], Mapping[str, tuple[int, dict[str, Any]]]], send: Send) -> None:
+    def __init__(
+        self, store: Store, statuses: Callable[[], Mapping[str, tuple[int, dict[str, Any]]]], send: Send
+    ) -> None:
         self._store, self._statuses, self._send = store, statuses, send
         self._changed = -1
         self._groups: dict[str, list[str]] = {}

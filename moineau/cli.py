@@ -62,7 +62,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "See it": ("demo", "simulate"),
     "Run a hub": ("hub", "up", "broker", "tls", "influx", "dashboards", "doctor"),
     "Try something in a street": ("intervention", "support", "concern", "city", "place", "prise", "box", "loan"),
-    "Make the boxes": ("kit", "flash", "monitor", "bridge", "pi-node"),
+    "Make the boxes": ("kit", "flash", "monitor", "bridge", "pi-node", "update"),
     "Learn from it": ("evidence",),
     "Who may speak, who may look": ("area", "node", "technician", "operator", "person"),
 }

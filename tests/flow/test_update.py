@@ -122,12 +122,12 @@ def test_a_build_that_nobody_answers_is_gone_back_from(street: Street, tmp_path:
     deaf = image.compiled("contract/own", _deaf(tmp_path), "x64")
     street.released(tmp_path, made(files | {"contract/own.mpy": deaf}, 2, "x64"))
     wait_until(lambda: street.update().get("taking") == 2, 30)
-    wait_until(lambda: street.told() and (street.flash / "slot").exists() and "b a" in slot(street), 60)
+    wait_until(lambda: bool(street.told()) and (street.flash / "slot").exists() and "b a" in slot(street), 60)
 
     for _ in range(4):
         before = slot(street)
         if before.startswith("b a"):
-            wait_until(lambda: street.told() and street.twin.alive(), 20)
+            wait_until(lambda: bool(street.told()) and street.twin.alive(), 20)
             time.sleep(1)
             street.twin.kill9()
             street.twin.start()

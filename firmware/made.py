@@ -43,5 +43,5 @@ def built(settings, board, folder, slot=None, home=""):
         board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
     node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
     if slot is not None:
-        node.slot, node.updates = slot, Updates(slot, folder)
+        node.housed(slot, Updates(slot, folder))
     return node

@@ -33,7 +33,7 @@ class Node:
         self.interval_ms = settings["interval_s"] * 1000
         self.faults = {}
         self.reboot_wanted = ""  # why
-        self.slot = self.updates = None  # given on boards that have slots
+        self.slot = self.updates = None  # given by `housed`, on boards that have slots
         self.identify_until = 0
         self.link = None  # given by `attach`: the link hands its messages to the node
         self._cause = cause
@@ -54,6 +54,10 @@ class Node:
 
     def attach(self, link):
         self.link = link
+
+    def housed(self, slot, updates):
+        """The build of this slot is what runs; `updates` takes the next one."""
+        self.slot, self.updates = slot, updates
 
     def turn(self):
         """One round; gives the milliseconds for which there is nothing to do."""

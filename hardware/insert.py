@@ -95,7 +95,7 @@ def _steps(paper: Paper, x: float, y: float, language: str) -> None:
     for rhythm, name, tells in LIGHTS[language]:
         _rhythm(paper, x, end + 1, rhythm)
         below = paper.text(
-            (x + 34, end, _WIDE - 34, 12),
+            (x + 34, end, _WIDE - 34, 16),
             f"{name} : {tells}" if language == "fr" else f"{name}: {tells}",
             _SMALL,
             bold=False,

@@ -55,30 +55,30 @@ STEPS: dict[str, tuple[str, ...]] = {
         "Regarder le voyant.",
         "Accrocher.",
         "Prendre une photo, noter la hauteur.",
-        "Fixe : c’est terminé.",
+        "Éteint : c’est terminé.",
     ),
     "en": (
         "Plug it in.",
         "Look at the light.",
         "Hang it up.",
         "Take a photo, note the height.",
-        "Steady: you are done.",
+        "Dark: you are done.",
     ),
 }
 
-# By rhythm, not by colour: every eye can tell. (the rhythm as on and off, what it says)
+# By rhythm, not by colour: every eye can tell. Two seconds of the light (firmware/life.py), its name, what it says.
 LIGHTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "fr": (
-        ("■■■■■■■■", "fixe", "tout va bien"),
-        ("■■■■    ", "lent", "cherche le Wi-Fi"),
-        ("■ ■     ", "double", "garde ses mesures, les enverra plus tard"),
-        ("■ ■ ■ ■ ", "rapide", "batterie à recharger, ou quelqu’un le cherche"),
+        ("          ", "éteint", "après ses éclairs, tout va bien"),
+        ("■         ", "un éclair", "cherche le Wi-Fi ; il garde ses mesures et les enverra"),
+        ("■■■■■     ", "lent", "attend qu’on lui dise le Wi-Fi : voir l’étiquette"),
+        ("■ ■ ■ ■ ■ ", "rapide", "quelqu’un le cherche"),
     ),
     "en": (
-        ("■■■■■■■■", "steady", "all is well"),
-        ("■■■■    ", "slow", "looks for the Wi-Fi"),
-        ("■ ■     ", "double", "keeps its readings, will send them later"),
-        ("■ ■ ■ ■ ", "quick", "battery to be charged, or somebody looks for it"),
+        ("          ", "dark", "after its flashes, all is well"),
+        ("■         ", "a flash", "looks for the Wi-Fi; it keeps its readings and will send them"),
+        ("■■■■■     ", "slow", "waits to be told the Wi-Fi: see the label"),
+        ("■ ■ ■ ■ ■ ", "quick", "somebody looks for it"),
     ),
 }
 

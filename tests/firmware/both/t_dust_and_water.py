@@ -75,6 +75,14 @@ def test_an_sps30_that_measured_before_our_restart_begins_again():
         assert near(lived(again, 40)["pm10"], 8.5, 0.06), kind
 
 
+def test_a_bus_that_is_held_down_is_freed_for_an_sps30_too():
+    dusty(faults={"i2c0": "stuck"})
+    one = instrument("sps30")
+
+    assert recovers(one)
+    assert one.faults["bus"] >= 3
+
+
 FAULTS = (
     ("sps30", "nack", "bus"),
     ("sps30", "crc", "checksum"),

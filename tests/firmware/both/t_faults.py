@@ -9,8 +9,13 @@ FAULTS = (
     ("bme280", {"bme280": "nack"}, "bus"),
     ("bme280", {"bme280": "no_sample"}, "no_sample"),
     ("bme280", {"bme280": "slow"}, "slow"),
+    ("bmp280", {"bmp280": "nack"}, "bus"),
+    ("bmp280", {"bmp280": "no_sample"}, "no_sample"),
+    ("bmp280", {"bmp280": "slow"}, "slow"),
+    ("bh1750", {"bh1750": "nack"}, "bus"),
     ("sht4x", {"sht4x": "nack"}, "bus"),
     ("sht4x", {"sht4x": "crc"}, "checksum"),
+    ("scd4x", {"scd4x": "nack"}, "bus"),
     ("scd4x", {"scd4x": "crc"}, "checksum"),
     ("scd4x", {"scd4x": "no_sample"}, "no_sample"),
     ("sds011", {"sds011": "silent"}, "silent"),
@@ -48,11 +53,50 @@ def test_every_sensor_tells_again_when_its_fault_is_over():
 
 
 def test_a_bus_that_is_held_down_is_freed_by_nine_clocks():
-    felt(faults={"i2c0": "stuck"})
-    one = instrument("sht4x")
+    for kind in ("sht4x", "bme280", "bmp280", "scd4x", "bh1750"):
+        felt(faults={"i2c0": "stuck"})
+        one = instrument(kind)
 
-    assert recovers(one)
-    assert machine.clocks[22] >= 9
+        assert recovers(one), kind
+        assert machine.clocks[22] >= 9, kind
+        assert one.faults["bus"] >= 3, kind
+
+
+def test_a_chip_that_gives_no_number_gives_no_reading():
+    """Registers full of ones, as a bus without a chip reads them, and full of zeros: neither is a value."""
+    for kind, ones, zeros in (("sht4x", "checksum", "checksum"), ("scd4x", "checksum", "checksum")):
+        for filling, word in ((b"\xff", ones), (b"\x00", zeros)):
+            felt()
+            one = instrument(kind)
+            lived(one, 12)
+            one._driver._bus = Silent(filling)
+            _now[0] += 60000
+            one.prepare(_now[0], _now[0])
+            one.prepare(_now[0] + 10000, _now[0])
+
+            assert one.readings(_now[0] + 20000, 60000) == []
+            assert list(one.faults) == [word], (kind, filling, one.faults)
+
+
+class Silent:
+    """Takes every command and answers each with the same byte."""
+
+    def __init__(self, filling):
+        self._filling = filling
+
+    def writeto(self, address, content):
+        pass
+
+    def readfrom(self, address, size):
+        return self._filling * size
+
+
+def test_a_battery_at_the_end_of_its_scale_is_no_value():
+    felt(adc={"28": 65535})
+    one = instrument("battery")
+
+    assert lived(one, 3) == {}
+    assert one.faults == {"saturated": 1}
 
 
 def test_a_probe_off_its_wire_or_out_of_its_range_is_a_fault():

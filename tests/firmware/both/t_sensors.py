@@ -5,7 +5,7 @@ from chips import ds18b20 as chip_ds18b20
 from chips import pms5003 as chip_pms5003
 from chips import sds011 as chip_sds011
 
-from firmware.sensors import CLASSES, Fault, bme280, crc8, driver_of, ds18b20, sds011, words
+from firmware.sensors import CLASSES, Fault, bme280, crc8, driver_of, ds18b20, pms5003, sds011, words
 from ground import refused
 from workbench import _now, felt, instrument, lived, near
 
@@ -119,6 +119,41 @@ def test_light_beyond_the_sensor_is_no_value():
 def test_the_frame_of_the_sds011_manual():
     assert chip_sds011.frame(1236, 2618)[:9] == b"\xaa\xc0\xd4\x04\x3a\x0a\xa1\x60\x1d"
     assert sds011.command(6, 1)[-2:] == b"\x06\xab"  # the manual's own "set to work"
+
+
+class Line:
+    """A UART that says these bytes, once."""
+
+    def __init__(self, said):
+        self._said = said
+
+    def read(self):
+        said, self._said = self._said, b""
+        return said or None
+
+    def write(self, content):
+        pass
+
+
+def observed(driver, said):
+    driver.wake()
+    driver._bus = Line(said)
+    return driver.observe()
+
+
+def test_the_frames_of_the_manuals_are_read_amid_rubbish_and_after_half_a_frame():
+    dust = b"\xaa\xc0\xd4\x04\x3a\x0a\xa1\x60\x1d\xab"  # PM2.5 123.6, PM10 261.8 (SDS011 protocol 1.3)
+    words = (10, 20, 30, 6, 12, 26, 300, 200, 100, 30, 20, 10, 0x9700)
+    body = b"\x42\x4d\x00\x1c" + b"".join([bytes((word >> 8, word & 255)) for word in words])
+    plant = body + bytes((sum(body) >> 8, sum(body) & 255))  # PMS5003 manual, appendix I: words 4 to 6 are air's
+    for before in (b"", b"\x00\xff\xaa", dust[:6], plant[:17], b"\xaa\xaa\x42\x42"):
+        assert observed(sds011.SDS011(Line(b""), {}), before + dust) == (123.6, 261.8), before
+        assert observed(pms5003.PMS5003(Line(b""), {}), before + plant) == (6, 12, 26), before
+
+
+def test_the_manual_of_the_pms_says_how_it_is_sent_to_sleep_and_woken():
+    for command in (pms5003._WAKE, pms5003._SLEEP, b"\x42\x4d\xe1\x00\x00\x01\x70"):
+        assert sum(command[:5]) == command[5] << 8 | command[6]
 
 
 def test_an_sds011_tells_dust_after_its_fan_has_blown():

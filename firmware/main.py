@@ -25,7 +25,7 @@ def start(path="/settings.json", folder="/data", slot=None):
             node.outbox.close()
         if sleep:
             board.deep_sleep(sleep)
-        watch.leave_words(folder, node.reboot_wanted)
+        watch.leave_words(folder, node.reboot_wanted or "deep_sleep")
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
         _end(error, folder, slot)
     machine.reset()

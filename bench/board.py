@@ -1,0 +1,164 @@
+"""What a node is on an emulated Pico W: kilobytes of its heap, milliseconds of its time. Slow, and exact.
+
+The heap is counted as MicroPython counts it (`gc.mem_alloc` after a collection), all of it: 4 kB are its own.
+"""
+
+import getpass
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+
+from contract import own, wire
+from hardware.flash import image, stock
+from hub.broker import authority
+from tests.pico.emulated import NETWORK, NOWHERE, file_of, powered
+from tests.pico.parts import NODE, SENSORS, WORLD, settings
+from tests.plugins.brokers import free_port, wait_for_port
+
+DRIVERS = [spec["type"] for spec in SENSORS]
+PARTS = {
+    "contract": ("contract.half", "contract.own"),
+    "mqtt": ("firmware.mqtt",),
+    "outbox": ("firmware.outbox",),
+    "rest": ("firmware.main",),
+} | {kind: (f"firmware.sensors.{kind}",) for kind in DRIVERS}
+_WEIGH = """
+import gc, json, sys
+import binascii, hashlib, machine, network, os, random, select, socket, struct, time, tls
+sys.path.insert(0, "/a")
+def live():
+    gc.collect()
+    return gc.mem_alloc()
+import contract, firmware, firmware.sensors
+told, before = {}, live()
+for part, modules in json.loads('''%s''').items():
+    for module in modules:
+        __import__(module)
+    told[part] = live() - before
+    before = live()
+print(json.dumps(told))
+"""
+# As firmware.main.start does it, until the first pack has its receipt; then the heap is counted.
+_LIVE = """
+import gc, json, sys
+sys.path.insert(0, "/a")
+from firmware import main
+from firmware.board import Board
+settings = main.checked_settings("/settings.json")
+board = Board(settings["board"])
+node = main.built(settings, board, "/data")
+heard = node._receipt
+receipts = []
+def receipt(one):
+    heard(one)
+    receipts.append(len(one["stored"]))
+node._receipt = receipt
+while not sum(receipts):
+    idle = node.turn()
+    if idle:
+        board.wait(idle)
+heard = receipt = None
+gc.collect()
+print(json.dumps({"live": gc.mem_alloc(), "free": gc.mem_free()}))
+"""
+
+
+class Weight(NamedTuple):
+    live: int
+    free: int
+
+
+def parts() -> dict[str, int]:
+    """Bytes of heap that the modules of each part take."""
+    files = {f"/a/{name}": content for name, content in image.application("armv6m").items()}
+    with powered(file_of(files)) as board:
+        return json.loads(board.run(_WEIGH % json.dumps(PARTS), 900))
+
+
+class Hub(NamedTuple):
+    """A mosquitto that lets anybody in, plain and by TLS, and a client that answers as a hub does."""
+
+    port: int
+    tls_port: int
+    ca: bytes
+
+
+@contextmanager
+def hub() -> Generator[Hub]:
+    program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/opt/homebrew/sbin")
+    assert program, "mosquitto is not installed"
+    ca = authority.authority("Bench", datetime.now(UTC))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Hub(free_port(), free_port(), ca.certificate.encode())
+        authority.keep(Path(folder), authority.SERVER, authority.server(ca, (NOWHERE,), datetime.now(UTC)))
+        conf = Path(folder) / "conf"
+        conf.write_text(_CONF.format(plain=made.port, tls=made.tls_port, folder=folder, user=getpass.getuser()))
+        broker = subprocess.Popen([program, "-c", str(conf)], stderr=subprocess.DEVNULL)
+        try:
+            wait_for_port(made.port)
+            answering = _answering(made.port)
+            yield made
+            answering.disconnect()
+            answering.loop_stop()
+        finally:
+            broker.terminate()
+            broker.wait(10)
+
+
+_CONF = """
+listener {plain} 127.0.0.1
+allow_anonymous true
+listener {tls} 127.0.0.1
+allow_anonymous true
+certfile {folder}/server.pem
+keyfile {folder}/server.key
+user {user}
+"""
+
+
+def _answering(port: int) -> paho.Client:
+    client = paho.Client(CallbackAPIVersion.VERSION2)
+
+    def heard(client: paho.Client, _: object, message: paho.MQTTMessage) -> None:
+        node, kind = own.node_and_kind(message.topic)
+        if kind == own.READINGS:
+            _, seq, run, *_ = wire.decode_pack(message.payload)
+            client.publish(own.stored(node), wire.encode_receipt(int(time.time()), [seq], run=run), 1)
+        elif "nonce" in (status := wire.decode_status(message.payload)):
+            client.publish(own.stored(node), wire.encode_receipt(int(time.time()), nonce=status["nonce"]), 1)
+
+    client.on_message = heard
+    client.connect("127.0.0.1", port)
+    client.subscribe([("moineau/v1/node/+/readings", 1), ("moineau/v1/node/+/status", 1)])
+    client.loop_start()
+    return client
+
+
+def live(at: Hub, *, tls: bool) -> Weight:
+    """A node with four sensors that has the receipt of its first pack."""
+    broker: dict[str, Any] = {"host": NOWHERE, "port": at.tls_port if tls else at.port, "tls": tls}
+    wanted = settings(broker=broker, wifi=[NETWORK], interval_s=3600, watchdog_ms=0)
+    files = image.board_files("pico_w", wanted, at.ca if tls else None)
+    del files["/main.py"]
+    with powered(file_of(files), WORLD, haste=300) as board:
+        return Weight(**json.loads(board.run(_LIVE, 1800)))
+
+
+def first_sample_ms() -> int:
+    """From power on until the first moment is on flash; a board without a network, no haste."""
+    file = image.personal_file("pico_w", settings(), None, stock.micropython("pico_w"))
+    with powered(file, WORLD) as board:
+        board.wait_to_hear(f"node {NODE} on pico_w")
+        before = board.programs
+        board.wait_for(lambda: board.programs > before and board.moments(), "a moment on flash")
+        return board.ms

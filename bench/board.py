@@ -53,10 +53,7 @@ _LIVE = """
 import gc, json, sys
 sys.path.insert(0, "/a")
 from firmware import main
-from firmware.board import Board
-settings = main.checked_settings("/settings.json")
-board = Board(settings["board"])
-node = main.built(settings, board, "/data")
+node, board = main.made("/settings.json", "/data", None)
 heard = node._receipt
 receipts = []
 def receipt(one):

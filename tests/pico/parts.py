@@ -16,30 +16,29 @@ WORLD: dict[str, Any] = {
 }
 FELT = {"temperature": (21.37, 0.02), "humidity": (56.2, 0.05), "pressure": (1008.25, 0.02), "light": (300, 1)}
 
-# Everything that the node has measured, read back by the firmware itself.
-READ = """
+# What is left of what the node has measured, read by the firmware itself: [dropped, packs].
+LEFT = """
 import json, sys
 sys.path.insert(0, "/a")
 from firmware.outbox import Outbox
-names = [tuple(pair) for pair in json.loads('''%s''')]
-box, found = Outbox("/data/outbox", names), []
+box, found = Outbox("/data/outbox", [tuple(pair) for pair in json.loads('''%s''')]), []
 pack = box.next()
-while pack and len(found) < 3:
+while pack:
     found.append(pack)
     pack = box.next()
-print(json.dumps([box.run, box.boot, found]))
+print(json.dumps([box.dropped, found]))
 """
 OBSERVED = [("temperature", "Cel"), ("humidity", "%RH"), ("pressure", "hPa"), ("light", "lx")]
 OBSERVED += [("pm2_5", "ug/m3"), ("pm10", "ug/m3"), ("battery", "V")]
 
 
 def settings(**more: Any) -> dict[str, Any]:
-    """Of a node without a network and without the hour, which measures every second."""
+    """Of a node on a cable, whose radio stays off, and without the hour; it measures every second."""
     made = {
         "node": NODE,
         "secret": "Zwiebelkuchen",
         "board": "pico_w",
-        "broker": {"host": "192.0.2.10", "port": 1883},
+        "broker": {"host": "usb"},
         "wifi": [],
         "interval_s": 1,
         "own_clock": False,

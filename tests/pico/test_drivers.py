@@ -85,7 +85,7 @@ def test_seven_tips_of_a_rain_gauge_are_counted_as_seven(board: Pico, values: li
     board.run(COUNTER)
     board.buses.pulse(15, 7)
 
-    counted = board.run("time.sleep_ms(700)\nprint(counter.observe()[0])")
+    counted = board.run("time.sleep_ms(2000)\nprint(counter.observe()[0])")
 
     assert float(counted) == 7
 

@@ -46,7 +46,7 @@ class Pico:
         self.said = bytearray()  # on its USB line since power on
         self.programs = 0  # pages of flash written
         self.cut_at: int | None = None  # the power goes when so many pages have been written
-        self._haste, self._moved = haste, threading.Condition()
+        self.haste, self._moved = haste, threading.Condition()
         self._looking = self.mcu.clock.create_alarm(self._look)
         self._watch_the_flash()
 
@@ -79,8 +79,9 @@ class Pico:
         self.wait_for(lambda: text in self.log, f"to hear {text!r}")
 
     async def _hurry(self) -> None:
-        while self._haste and not self.device.simulator.stopped:
-            self.mcu.clock.tick(self._haste * 1000)
+        while not self.device.simulator.stopped:
+            if self.haste:
+                self.mcu.clock.tick(self.haste * 1000)
             await asyncio.sleep(0)
 
     # Power.

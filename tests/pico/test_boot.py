@@ -8,7 +8,7 @@ import pytest
 
 from contract import half
 from hardware.flash import image, stock
-from tests.pico.emulated import Pico, powered
+from tests.pico.emulated import Pico, file_of, powered
 from tests.pico.parts import FELT, NODE, WORLD, settings
 
 FIRST_SAMPLE_MS = 3_000  # the issue's; make firmware-bench waits for it without haste
@@ -53,9 +53,17 @@ print(json.dumps([node.outbox.next(), live]))
 
 
 @pytest.fixture(scope="module")
-def lived(board: Pico) -> tuple[list[Any], int]:
-    """Its second life, for which the first is interrupted on the serial line."""
-    pack, live = json.loads(board.run(LIVE).splitlines()[-1])  # before it, what it says on its cable
+def bare() -> Iterator[Pico]:
+    """The same files without main.py: nothing has run before, and the serial line is ours."""
+    files = image.board_files("pico_w", settings())
+    del files["/main.py"]
+    with powered(file_of(files), WORLD, haste=500) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lived(bare: Pico) -> tuple[list[Any], int]:
+    pack, live = json.loads(bare.run(LIVE).splitlines()[-1])  # before it, what it says on its cable
     return pack, live
 
 
@@ -83,10 +91,10 @@ print(half.encode_pack("tilleuls-03", 1041, %r, 7, 1040).decode())
 """
 
 
-def test_a_board_of_32_bits_writes_the_pack_that_a_host_writes(board: Pico) -> None:
-    assert board.run(WRITE % (SAMPLES,)) == half.encode_pack(NODE, 1041, SAMPLES, 7, 1040).decode()
+def test_a_board_of_32_bits_writes_the_pack_that_a_host_writes(bare: Pico, lived: tuple[list[Any], int]) -> None:
+    assert bare.run(WRITE % (SAMPLES,)) == half.encode_pack(NODE, 1041, SAMPLES, 7, 1040).decode()
 
 
-def test_its_floats_could_not_hold_the_hour(board: Pico) -> None:
+def test_its_floats_could_not_hold_the_hour(bare: Pico) -> None:
     """Why no time of ours is one."""
-    assert board.run("print(int(1767225661.0) - 1767225661)") != "0"
+    assert bare.run("print(int(1767225661.0) - 1767225661)") != "0"

@@ -4,6 +4,7 @@ A refused transition says which gate and what is missing; it changes nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hub.civic import gates, proof, shown
@@ -26,6 +27,7 @@ REMARK = (Field("why", "line", Said("une remarque", "a remark"), longest=500),)
 
 def advanced(scene: Scene, id: str, values: Values) -> Done:
     """To the next state, when every gate out of this one is met; the last one closes the intervention."""
+    fresh = _fresh(scene, id)
     found = known(scene, id)
     row = found.row
     if row.state == STOPPED:
@@ -35,7 +37,7 @@ def advanced(scene: Scene, id: str, values: Values) -> Done:
     if row.state == "question" and (twin := unanswered_twin(scene.register, row, scene.today)):
         said = locked(twin)
         raise Refusal(f"{id}: {said.en}", f"{id} : {said.fr}")
-    if missing := gates.unmet(found):
+    if missing := gates.unmet(found if fresh is None else replace(found, uncounted=fresh)):
         raise _not_yet(row, missing)
     to = following(row.state)
     if to is None:
@@ -46,6 +48,17 @@ def advanced(scene: Scene, id: str, values: Values) -> Done:
     name, n = NAMES[to], number(to)
     moved = Said(f"{id} : {n} · {name.fr}", f"{id}: {n} · {name.en}")
     return _done(moved, row, (*_ahead(scene, row), *_weighed(scene, row)))
+
+
+def _fresh(scene: Scene, id: str) -> Said | None:
+    """Before the evidence is left it is computed once more, with the second side-by-side; else why it cannot be."""
+    if scene.register.existing_intervention(id).state != "evidence":
+        return None
+    try:
+        proof.weighed(scene, id, {})
+    except Refusal as error:
+        return Said(in_words(error, "fr"), str(error))
+    return None
 
 
 def _weighed(scene: Scene, row: Intervention) -> tuple[Said, ...]:

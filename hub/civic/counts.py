@@ -1,4 +1,4 @@
-"""A plan and roll-ups in; how many comparable days were measured in each phase, how well, and which placebos ran.
+"""A plan and roll-ups in; how many comparable days were measured in each phase, and how well, out.
 
 Needs the statistics (`moineau[evidence]`): imported only where something is to be counted.
 """
@@ -11,7 +11,6 @@ import numpy as np
 from hub.civic.act import Rollups
 from hub.civic.known import Campaign
 from hub.evidence import gather
-from hub.evidence.finding import Asked, findings
 from hub.evidence.intervention import Intervention
 from hub.evidence.panel import Panel
 
@@ -37,11 +36,3 @@ def _campaign(panel: Panel, chosen: np.ndarray) -> Campaign:
         return Campaign(0, 0.0, 0.0)
     days = int((treated.any(axis=0) & control.any(axis=0)).sum())
     return Campaign(days, float(treated.mean()), float(control.mean()))
-
-
-def placebos(plan: Intervention, rollups: Rollups) -> frozenset[str]:
-    """The names of the placebo gates that could be calculated for the primary property."""
-    matters = {each.name: each.matters for each in plan.properties}
-    asked = Asked(plan.primary, matters, plan.registered_before_trial, plan.control_events)
-    first = findings(gather.panels(plan, _of(plan, rollups)), asked)[0]
-    return frozenset(gate.name for gate in first.gates if gate.name.startswith("placebo") and gate.value != "-")

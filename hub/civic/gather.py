@@ -9,22 +9,25 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contract.vocabulary import PROPERTIES
 from hub.civic.act import Rollups, Scene
 from hub.civic.file import Kept, top_of
 from hub.civic.known import CitySaid, Known
 from hub.civic.words import Said
-from hub.evidence import EvidenceError, whole
+from hub.evidence import EvidenceError, record, whole
 from hub.evidence.intervention import Intervention as Plan
 from hub.register import Register
-from hub.register.civic_rows import Deployment, Intervention, SideBySide
+from hub.register.civic_rows import Intervention, SideBySide
 
 _NEEDED = ("numpy", "scipy", "statsmodels", "holidays", "vacances_scolaires_france")
 NO_STATISTICS = Said(
     "les statistiques ne sont pas installées : pip install 'moineau[evidence]'",
     "the statistics are not installed: pip install 'moineau[evidence]'",
 )
+NO_EVIDENCE = Said(
+    "calculer le constat : moineau intervention evidence", "compute the evidence: moineau intervention evidence"
+)
 _NO_JOURNAL = Said("rien n'a encore été mesuré ici", "nothing was measured here yet")
-_HOUR = 3600
 
 
 def statistics_missing() -> Said | None:
@@ -53,7 +56,7 @@ def known(scene: Scene, id: str) -> Known:
         prises={prise.id: prise for prise in register.prises()},
         loans=tuple(register.loans(intervention=id)),
         outlooks=tuple(register.outlooks(id)),
-        together=_together(held.nodes, held.side_by_sides, scene.rollups),
+        together=_together(held, scene.rollups),
         events=frozenset(event.kind for event in held.events),
         proposal=register.proposal(id),
         support_since=_since(register, held.row, "support"),
@@ -61,6 +64,7 @@ def known(scene: Scene, id: str) -> Known:
         record=tuple(register.record_lines(id)),
         **_said_by_people(register, id),
         **_measured(scene, held.row, said.plan),
+        **_placebos(scene, held.row, held.side_by_sides),
     )
 
 
@@ -86,17 +90,15 @@ def _said_by_people(register: Register, id: str) -> dict[str, Any]:
 # -- what was measured ---------------------------------------------------------------------------------------------
 
 
-def _together(nodes: Iterable[Deployment], spans: Iterable[SideBySide], rollups: Rollups | None) -> Mapping[str, float]:
+def _together(held: Kept, rollups: Rollups | None) -> Mapping[str, float]:
     """For each side-by-side, the hours in which every node measured something."""
-    if rollups is None:
+    if rollups is None or held.row.state not in ("install", "evidence"):
         return {}
-    ids = [node.node for node in nodes]
-    return {span.moment: float(len(_shared_hours(ids, span, rollups))) for span in spans}
+    ids = [node.node for node in held.nodes]
+    return {span.moment: float(len(_shared_hours(ids, span, rollups))) for span in held.side_by_sides}
 
 
 def _shared_hours(nodes: list[str], span: SideBySide, rollups: Rollups) -> set[int]:
-    from contract.vocabulary import PROPERTIES
-
     hours: list[set[int]] = []
     for node in nodes:
         told = (rollups("1h", node, name, span.start, span.end) for name in PROPERTIES)
@@ -105,17 +107,26 @@ def _shared_hours(nodes: list[str], span: SideBySide, rollups: Rollups) -> set[i
 
 
 def _measured(scene: Scene, row: Intervention, plan: Plan | None) -> dict[str, Any]:
-    """Only what the state asks for: counting days reads the journal, placebos take seconds."""
-    if row.state not in ("baseline", "trial", "evidence") or plan is None:
+    """Days are counted only in the states that ask for them: it reads the journal."""
+    if row.state not in ("baseline", "trial") or plan is None:
         return {}
     if (missing := statistics_missing()) or scene.rollups is None:
         return {"uncounted": missing or _NO_JOURNAL}
     from hub.civic import counts
 
     try:
-        if row.state == "evidence":
-            return {"placebos": counts.placebos(plan, scene.rollups)}
         before, during = counts.campaigns(plan, scene.rollups, scene.today)
     except EvidenceError as error:
         return {"uncounted": Said(error.fr or str(error), str(error))}
     return {"before": before, "during": during}
+
+
+def _placebos(scene: Scene, row: Intervention, spans: Iterable[SideBySide]) -> dict[str, Any]:
+    """Which placebos the stored evidence holds; it must have been computed after the second side-by-side."""
+    if row.state != "evidence":
+        return {}
+    found = scene.register.evidence(row.id)
+    if found is None or any(span.moment == "after" and found.at < span.end for span in spans):
+        return {"uncounted": NO_EVIDENCE}
+    first = record.decoded(found.record).findings[0]
+    return {"placebos": frozenset(gate.name for gate in first.gates if gate.value != "-")}

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from hub.civic import gates
 from hub.civic.act import Scene, Who
+from hub.civic.gather import known
 from hub.civic.states import ORDER
 from hub.register import Refusal, said
 from hub.register.civic_rows import Transition
-from tests.hub.civic.life import BEFORE, ID, STEPS, TRIAL, installed, journal, nothing, walked
+from tests.hub.civic.life import BEFORE, ID, STEPS, TRIAL, installed, journal, nothing, taken_down, walked
 from tests.hub.civic.scene import act, on
 
 
@@ -78,6 +80,32 @@ def test_without_a_journal_nothing_was_measured(life: Scene) -> None:
     walked(life, "baseline")
     with pytest.raises(Refusal, match="nothing was measured here yet"):
         act(on(replace(life, rollups=None), TRIAL), "intervention advance", ID)
+
+
+def test_evidence_from_before_the_second_side_by_side_does_not_count(life: Scene) -> None:
+    walked(life, "evidence")
+    taken_down(life)
+    (gate,) = gates.unmet(known(on(life, date(2025, 10, 22)), ID))
+    assert gate.name == "placebo"
+    assert gate.missing is not None
+    assert "moineau intervention evidence" in gate.missing.en
+
+
+def test_evidence_is_computed_anew_when_it_is_left(life: Scene) -> None:
+    walked(life, "evidence")
+    taken_down(life)
+    later = on(life, date(2025, 10, 22))
+    act(later, "intervention advance", ID)
+    found = life.register.evidence(ID)
+    assert found is not None
+    assert found.at == later.now
+
+
+def test_without_a_journal_there_is_no_evidence_to_leave(life: Scene) -> None:
+    walked(life, "evidence")
+    taken_down(life)
+    with pytest.raises(Refusal, match="nothing was measured here yet"):
+        act(on(replace(life, rollups=None), date(2025, 10, 22)), "intervention advance", ID)
 
 
 def test_support_opens_when_the_intervention_comes_there(life: Scene) -> None:

@@ -22,7 +22,7 @@ _DAY_SUM_SAID: Final = Said(
     "Ce qu'un capteur compte en un jour, en moyenne sur ceux qui comptent ici. Le jour en cours grandit encore.",
     "What a node counts in a day, on average over those that count here. The day that is not over still grows.",
 )
-_WHOLE: Final = Said("{} : moyennes de {}", "{}: means over {}")
+_WHOLE: Final = Said("{} : moyennes de {}, repère {:g} {}", "{}: means over {}, guideline {:g} {}")
 _RULE: Final = Said(
     "La ligne est la valeur guide, sur {} : {:g} {}. Seules comptent les durées mesurées au moins {} heures sur {}. "
     "Source : {}, en vigueur depuis le {}. Capteurs indicatifs : un dépassement est une question, pas un constat.",
@@ -100,7 +100,7 @@ def against_guideline(view: View, name: str, *, width: int = 12) -> Panel:
     )
     return panels.lines(
         f"guideline-{name}",
-        view(_WHOLE).format(view(label(row)), view(AVERAGINGS[guideline.averaging])),
+        view(_WHOLE).format(view(label(row)), view(AVERAGINGS[guideline.averaging]), guideline.value, row.unit_label),
         [target(query, alias="$col")],
         UNITS[name],
         description=rule(view, row, guideline),

@@ -14,10 +14,13 @@ NOW: Final = ("temperature", "humidity", "pm2_5", "no2", "noise_laeq")
 _WORDS: Final = Said(
     "Ce que mesurent les capteurs que des habitants ont posés ici. Ils sont **indicatifs** : bons pour comparer "
     "des heures, des jours et des rues, pas pour dire le droit. Un trou dans une courbe est un trou dans la mesure. "
-    "Les capteurs posés chez des particuliers apparaissent en moyennes d'une heure, une heure plus tard.",
+    "Les capteurs posés chez des particuliers apparaissent en moyennes d'une heure, une heure plus tard. "
+    "**La ligne** est la moyenne des capteurs, **la bande** va du plus bas au plus haut, **le trait pointillé** est la "
+    "valeur guide.",
     "What the nodes measure that residents have put up here. They are **indicative**: good for comparing hours, days "
     "and streets, not for settling the law. A hole in a curve is a hole in the measurement. Nodes at people's homes "
-    "appear as means over an hour, an hour later.",
+    "appear as means over an hour, an hour later. **The line** is the mean of the nodes, **the band** goes from the "
+    "lowest to the highest, **the dashes** are the guideline.",
 )
 
 

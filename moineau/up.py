@@ -89,7 +89,8 @@ def _influx_and_grafana(folder: Path, url: str, area: str) -> Iterator[str]:
         conf.write_text(_INFLUXDB_CONF.format(folder=conf.parent))
         yield f"InfluxDB:  influxd -config {conf}"
     _said("dashboards", "install", str(folder / "grafana"), "--influx", url, "--area", area)
-    yield f"Grafana:   GF_PATHS_PROVISIONING={folder / 'grafana' / 'provisioning'} grafana-server"
+    provisioning = f"GF_PATHS_PROVISIONING={folder / 'grafana' / 'provisioning'}"
+    yield f"Grafana:   {provisioning} GF_DATE_FORMATS_USE_BROWSER_LOCALE=true grafana-server"
 
 
 def _first_area(data: Path, area: str) -> None:

@@ -38,6 +38,8 @@ class Delivery:
 
     def deliver(self, server: Server, lines: Sequence[str]) -> None:
         """Returns when each line is either stored or in quarantine; raises InfluxError when that is not known."""
+        if not lines:
+            return
         if len(lines) <= BATCH:
             self._write(server, lines)
             return

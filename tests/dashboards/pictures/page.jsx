@@ -4,13 +4,18 @@ import React from "react";
 import { createRoot } from "react-dom/client";
 import {
   FieldType, ThemeContext, createTheme, dateTime, getDisplayProcessor, getFieldDisplayName,
-  renderMarkdown, toDataFrame,
+  renderMarkdown, systemDateFormats, toDataFrame,
 } from "@grafana/data";
 import { BarGauge, BigValue, GlobalStyles, TimeSeries } from "@grafana/ui";
 import { TableNG } from "@grafana/ui/unstable";
 import "uplot/dist/uPlot.min.css";
 
 const theme = createTheme({ colors: { mode: "light" } });
+// As a browser in Europe, which Grafana asks where it is told to: see docs/dashboards.md.
+systemDateFormats.update({
+  ...systemDateFormats,
+  interval: { ...systemDateFormats.interval, minute: "HH:mm", hour: "DD/MM HH:mm", day: "DD/MM", month: "MM/YYYY" },
+});
 const LINE = 38;
 const GAP = 8;
 
@@ -130,14 +135,39 @@ function Gauges({ panel, found, width, height }) {
   ));
 }
 
-function Lines({ panel, found, width, height, range }) {
-  if (!found.some((frame) => frame.length)) return <NoData panel={panel} />;
-  return <TimeSeries frames={found} width={width} height={height} timeRange={range} timeZone="browser"
-    legend={panel.options.legend} options={panel.options} />;
+// Phases and events as Grafana marks them: a dashed line where one begins, its words beside it.
+function marked(builder, marks) {
+  builder.addHook("draw", (plot) => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.textAlign = "left";
+    ctx.font = `${11 * devicePixelRatio}px sans-serif`;
+    marks.forEach(({ time, text }, index) => {
+      const x = plot.valToPos(time, "x", true);
+      if (x < bbox.left || x > bbox.left + bbox.width) return;
+      ctx.strokeStyle = ctx.fillStyle = "#E69F00";
+      ctx.setLineDash([4, 4]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.fillStyle = theme.colors.text.secondary;
+      ctx.fillText(text, x + 4, bbox.top + (11 + 13 * (index % 2)) * devicePixelRatio);
+    });
+    ctx.restore();
+  });
 }
 
-function Content({ panel, found, width, height, range }) {
-  const inner = { panel, found, width, height, range };
+function Lines({ panel, found, width, height, range, marks }) {
+  if (!found.some((frame) => frame.length)) return <NoData panel={panel} />;
+  return <TimeSeries frames={found} width={width} height={height} timeRange={range} timeZone="browser"
+    legend={panel.options.legend} options={panel.options}>
+    {(builder) => { marked(builder, marks); return null; }}
+  </TimeSeries>;
+}
+
+function Content({ panel, found, width, height, range, marks }) {
+  const inner = { panel, found, width, height, range, marks };
   switch (panel.type) {
     case "timeseries": return <Lines {...inner} />;
     case "stat": return <Stat {...inner} />;
@@ -155,7 +185,7 @@ function Content({ panel, found, width, height, range }) {
   }
 }
 
-function Box({ panel, answers, total, now }) {
+function Box({ panel, answers, total, now, marks }) {
   const { x, y, w, h } = panel.gridPos;
   const style = { position: "absolute", left: (x * total) / 24 + GAP / 2, top: y * LINE, width: (w * total) / 24 - GAP, height: h * LINE - GAP };
   if (panel.type === "row") return <div style={{ ...style, fontWeight: 500, paddingTop: 4 }}>{panel.collapsed ? "› " : "⌄ "}{panel.title}</div>;
@@ -166,12 +196,12 @@ function Box({ panel, answers, total, now }) {
   return (
     <div style={{ ...style, background: theme.colors.background.primary, border: `1px solid ${theme.colors.border.weak}`, borderRadius: 4, padding: 8, overflow: "hidden" }}>
       {panel.title && <div style={{ fontSize: 14, fontWeight: 500, height: head - 8, whiteSpace: "nowrap" }}>{panel.title}</div>}
-      <Content panel={panel} found={found} width={style.width - 18} height={style.height - 18 - head} range={range} />
+      <Content panel={panel} found={found} width={style.width - 18} height={style.height - 18 - head} range={range} marks={marks} />
     </div>
   );
 }
 
-window.draw = ({ dashboard, answers, now }) => {
+window.draw = ({ dashboard, answers, now, marks }) => {
   const total = window.innerWidth - 24;
   const height = Math.max(...dashboard.panels.map((panel) => panel.gridPos.y + panel.gridPos.h)) * LINE;
   createRoot(document.getElementById("root")).render(
@@ -180,7 +210,7 @@ window.draw = ({ dashboard, answers, now }) => {
       <div style={{ padding: 12, background: theme.colors.background.canvas }}>
         <h3 style={{ margin: "4px 4px 10px" }}>{dashboard.title}</h3>
         <div style={{ position: "relative", height }}>
-          {dashboard.panels.map((panel) => <Box key={panel.id} {...{ panel, answers, total, now }} />)}
+          {dashboard.panels.map((panel) => <Box key={panel.id} {...{ panel, answers, total, now, marks }} />)}
         </div>
       </div>
     </ThemeContext.Provider>,

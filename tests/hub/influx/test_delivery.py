@@ -61,6 +61,16 @@ def test_a_batch_that_is_all_bad_is_asked_about_once() -> None:
     assert (server.asked, delivery.counted.refused) == (1, 1000)
 
 
+def test_nothing_is_not_sent() -> None:
+    server = Picky(keeps_the_good=True)
+    delivery = Delivery(lambda *_: True)
+
+    delivery.deliver(server, [])
+    delivery.close()
+
+    assert server.asked == 0
+
+
 def test_a_line_that_is_in_quarantine_already_is_not_counted_again() -> None:
     delivery = Delivery(lambda *_: False)
 

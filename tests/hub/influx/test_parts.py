@@ -142,6 +142,20 @@ def test_phases_and_events_are_told_in_both_languages_and_follow_the_register(st
     wait_until(lambda: {row["kind"] for row in influxd.rows('SELECT * FROM "event"')} == {"before", "trial", "after"})
 
 
+def test_a_database_that_was_dropped_gets_its_parts_and_events_again(street: Street, influxd: Influxd) -> None:
+    node = street.node("tilleuls-01")
+    trial(street, {node: "treated"})
+    a_month(street, node)
+    caught_up(street.follow(influxd.url))
+    wait_until(lambda: influxd.rows('SELECT * FROM "event"') != [])
+
+    influxd.query("DROP DATABASE moineau")
+    street.now += 60
+
+    wait_until(lambda: influxd.rows('SELECT * FROM "event"') != [])
+    wait_until(lambda: influxd.count("temperature") == 30 and roles(influxd) == expected("treated"))
+
+
 def test_two_stories_part_where_they_first_differ() -> None:
     told = '[[0, "public", {}, {}], [100, "public", {"role": "treated"}, {}], [200, "public", {}, {}]]'
     assert parting(told, told) is None

@@ -4,7 +4,11 @@ VictoriaMetrics answers any InfluxQL with 200 and nonsense, so what arrived is a
 series.
 """
 
+from pathlib import Path
+
 from tests.hub.influx.conftest import T0, Street, caught_up
+from tests.hub.influx.door import guarded
+from tests.hub.influx.test_parts import trial
 from tests.plugins.brokers import wait_until
 from tests.plugins.influxd import Influxd, Victoria
 
@@ -36,6 +40,42 @@ def test_an_erased_node_leaves_it_too(street: Street, victoria: Victoria) -> Non
     assert _values(victoria) == []
 
 
+def test_a_wrong_token_is_named_loses_nothing_and_needs_no_restart(
+    street: Street, victoria: Victoria, tmp_path: Path
+) -> None:
+    node = street.node("tilleuls-01", lat=48.11, lon=-1.68)
+    token = tmp_path / "token"
+    token.write_text("wrong\n")
+    with guarded(victoria.port, "right") as (url, refused):
+        follower = street.follow(url, bucket="moineau", org="moineau", token_file=token)
+        for minute in range(120):
+            street.say(node, T0 + minute * 60, temperature=minute / 10)
+        wait_until(lambda: "influx.token_file" in follower.stats.trouble)
+        assert "unauthorized access" in follower.stats.trouble
+        assert "/api/v2/write" in refused
+        assert (follower.lag(), follower.counted.refused, street.reader.quarantine()) == (120, 0, [])
+
+        token.write_text("right\n")
+        caught_up(follower)
+        follower.stop()
+
+    wait_until(lambda: len(_values(victoria)) == 120)
+    assert _values(victoria) == [value for _, value, _ in street.reader.readings(node, "temperature", 0, 1 << 40)]
+
+
+def test_a_part_that_changes_is_written_anew_over_the_api_of_version_two(street: Street, victoria: Victoria) -> None:
+    """VictoriaMetrics takes out whole series, so the whole node is written again."""
+    node = street.node("tilleuls-01", lat=48.11, lon=-1.68)
+    for day in range(30):
+        street.say(node, T0 + day * 86_400, temperature=day)
+    caught_up(street.follow(victoria.url, bucket="moineau", org="moineau"))
+    wait_until(lambda: len(_values(victoria)) == 30)
+
+    trial(street, {node: "treated"})
+
+    wait_until(lambda: sorted(_values(victoria)) == list(range(30)) and _roles(victoria) == {"", "treated"})
+
+
 def test_a_server_too_old_for_buckets_gets_a_database(street: Street, influxd: Influxd) -> None:
     node = street.node("tilleuls-01")
     street.say(node, T0, temperature=4)
@@ -48,3 +88,8 @@ def test_a_server_too_old_for_buckets_gets_a_database(street: Street, influxd: I
 def _values(victoria: Victoria) -> list[float]:
     rows = victoria.exported('{__name__="temperature_value",node="tilleuls-01"}')
     return [value for row in rows for _, value in sorted(zip(row["timestamps"], row["values"], strict=True))]
+
+
+def _roles(victoria: Victoria) -> set[str]:
+    rows = victoria.exported('{__name__="temperature_value",node="tilleuls-01"}')
+    return {row["metric"].get("role", "") for row in rows}

@@ -5,7 +5,7 @@ It answers as InfluxDB 2 does, and hands everything else on as it came.
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,7 +13,7 @@ _SHUT = b'{"code":"unauthorized","message":"unauthorized access"}'
 
 
 @contextmanager
-def guarded(port: int, token: str) -> Iterator[tuple[str, list[str]]]:
+def guarded(port: int, token: str) -> Generator[tuple[str, list[str]]]:
     """The address of the door before a port, and what was asked for in vain."""
     refused: list[str] = []
 
@@ -43,7 +43,7 @@ def guarded(port: int, token: str) -> Iterator[tuple[str, list[str]]]:
 
         do_GET = do_POST = _pass
 
-        def log_message(self, *args: object) -> None: ...
+        def log_message(self, format: str, *args: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     server.daemon_threads = True

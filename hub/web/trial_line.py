@@ -16,7 +16,8 @@ def state_of(words: Words, row: Intervention) -> str:
 def trial_line(words: Words, desk: Desk, row: Intervention) -> dict[str, str]:
     evidence, said = desk.register.evidence(row.id), ""
     if evidence is not None:
-        said = records.decoded(evidence.record).said(words.language)[0][1].sentence
+        first = records.decoded(evidence.record).said(words.language)[0][1]
+        said = f"{first.sentence} {first.confidence}"
     elif row.state == STOPPED:
         said = row.reason
     question = row.question(words.language) or row.question_en or row.question_fr

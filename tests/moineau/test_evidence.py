@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hub.evidence import intervention
+from hub.evidence import cards, intervention
+from hub.evidence.cards import Row
+from hub.evidence.colocation import Card
 from hub.journal import Journal
 from moineau import cli
 from moineau.study.campaign import Runs
@@ -131,3 +133,67 @@ def test_what_register_prints_is_accepted_at_the_end_of_the_file(capsys: pytest.
 
     asked = intervention.read(EXAMPLE.read_text(encoding="utf-8") + "\n" + said)
     assert asked.registered is not None
+
+
+def test_the_sheet_is_written_in_the_language_asked_for(
+    street: Path, registered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "sheet.pdf"
+
+    said = _said(capsys, "sheet", str(registered), "--data", str(street), "--language", "en", "--out", str(out))
+
+    assert said.strip() == str(out)
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert b"/Lang (en-GB)" in out.read_bytes()
+
+
+def test_an_address_that_nobody_can_type_is_refused(
+    street: Path, registered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["evidence", "sheet", str(registered), "--data", str(street), "--address", "javascript:alert(1)"]
+
+    assert cli.main(words) == 1
+    assert "https://" in capsys.readouterr().err
+
+
+BOX = ["--from", "2025-09-01T07:00+02:00", "--to", "2025-09-13T20:00+02:00", "--when", "before"]
+
+
+def test_cards_are_printed_as_rows_that_are_read_back(street: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "beside", "n09", "n10", "n11", "n12", *BOX, "--data", str(street))
+
+    rows = cards.read(said)
+    assert {(row.node, row.property) for row in rows} >= {("n09", "no2"), ("n12", "noise_laeq")}
+    assert {row.against for row in rows} == {"peers"}
+
+
+def test_cards_are_carried_into_the_estimate(
+    street: Path, registered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [Row(f"n{n:02}", "no2", "before", "reference", Card(2.0, 0.01, 0, 0.1, 20, 1, 144)) for n in range(1, 9)]
+    (tmp_path / "cards.csv").write_text(cards.text(rows))
+    words = ["compute", str(registered), "--data", str(street), "--language", "en"]
+
+    bare, halved = _said(capsys, *words), _said(capsys, *words, "--cards", str(tmp_path / "cards.csv"))
+
+    told = [float(_found(r"95 % interval: −([\d.]+) µg/m³", said)) for said in (bare, halved)]
+    assert told[1] == pytest.approx(told[0] / 2, rel=0.1)
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, text
+    return match[1]
+
+
+def test_a_time_without_its_zone_is_refused(street: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["evidence", "beside", "n09", "--from", "2025-09-01T07:00", *BOX[2:], "--data", str(street)]
+
+    with pytest.raises(SystemExit):
+        cli.main(words)
+    assert "a time with its zone" in capsys.readouterr().err
+
+
+def test_two_nodes_alone_give_no_card_and_say_so(street: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["evidence", "beside", "n09", "n10", *BOX, "--data", str(street)]) == 1
+    assert "no card: n09" in capsys.readouterr().err

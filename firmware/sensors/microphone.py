@@ -9,14 +9,17 @@ import math
 import time
 from array import array
 
+from micropython import const
+
 from firmware import aweight
 from firmware.sensors import Fault, Sensor
 
-_EIGHTH = 5  # blocks in 125 ms, as long as a sound level meter's "fast"
-_SETTLING = 40  # blocks: it starts with a thump (datasheet, "startup time")
-_LOW, _STEPS = 15, 250  # levels are counted in steps of half a dB from here
-_LEAST_MS = 59000
-_ZERO = 0x3FFFFFFF  # what aweight calls zero
+_EIGHTH = const(5)  # blocks in 125 ms, as long as a sound level meter's "fast"
+_SETTLING = const(40)  # blocks: it starts with a thump (datasheet, "startup time")
+_LOW = const(15)  # dB: levels are counted in steps of half a dB from here
+_STEPS = const(250)
+_LEAST_MS = const(59000)
+_ZERO = const(0x3FFFFFFF)  # what aweight calls zero
 
 
 class Microphone(Sensor):

@@ -6,6 +6,8 @@ where it is clean before its values hold (table 1, "start-up time").
 
 import struct
 
+from micropython import const
+
 from firmware.sensors import Fault, Sensor, words
 
 _START_FLOAT = b"\x00\x10\x03\x00\xac"
@@ -13,7 +15,8 @@ _STOP = b"\x01\x04"
 _READY = b"\x02\x02"
 _READ = b"\x03\x00"
 _STATUS = b"\xd2\x06"
-_LASER, _FAN = 0x20, 0x10  # of its low word (4.4)
+_LASER = const(0x20)  # of its low word (4.4)
+_FAN = const(0x10)
 
 
 class SPS30(Sensor):

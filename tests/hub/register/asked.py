@@ -8,6 +8,31 @@ from hub.register.civic_rows import Deployment, Hidden, Intervention, Matter, St
 NOW = 1_772_445_600  # Monday 2 March 2026, 11:00 in Paris
 DAY = 86_400
 QUESTION = "Si la rue ferme à l’heure de l’école, passe-t-il moins de voitures ?"
+DOCUMENT = """\
+id = "{id}"
+area = "tilleuls"
+[question]
+fr = "Si la rue ferme à l’heure de l’école, passe-t-il moins de voitures ?"
+en = "If the street closes at school time, do fewer cars pass?"
+property = "count_car"
+direction = "down"
+[days]
+rule = "school"
+zone = "B"
+[[node]]
+id = "tilleuls-01"
+role = "treated"
+[[property]]
+name = "count_car"
+metric = "ratio"
+matters = 0.2
+"""
+PHASES = """
+[phases]
+before = 2026-02-02
+trial = 2026-03-02
+end = 2026-04-20
+"""
 
 
 def ask(
@@ -37,7 +62,7 @@ def ask(
         copied_from="",
         simulated=False,
         digest="",
-        document="",
+        document=DOCUMENT.format(id=id) + (PHASES if end else ""),
     )
     node = Deployment(id, "tilleuls-01", "treated", "Rue des Tilleuls")
     register.put_intervention(row, [Matter("count_car", "ratio", 20.0)], [node])

@@ -26,6 +26,7 @@ from hub.register.rows import (
     Refusal,
     RegisterError,
     Unknown,
+    Unwritable,
     said,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "RegisterError",
     "Spot",
     "Unknown",
+    "Unwritable",
     "public_position",
     "said",
     "write_private",

@@ -13,6 +13,10 @@ class RegisterError(ValueError):
     fr: str | None = None  # only where a citizen may read it: see Refusal
 
 
+class Unwritable(RegisterError):
+    """The file could not be written just now: no room, or locked. Nothing was changed; it may be tried again."""
+
+
 class Refusal(RegisterError):
     """What a citizen may be refused, in both languages: `str()` speaks English, `said(error, "fr")` French."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.register import steps
-from hub.register.rows import Refusal, RegisterError
+from hub.register.rows import Refusal, RegisterError, Unwritable
 
 FILE = "register.db"
 
@@ -70,7 +70,7 @@ class Store:
                 self._connection.execute("UPDATE meta SET revision = revision + 1")
                 self._connection.execute("COMMIT")
             except sqlite3.OperationalError as error:  # no room, locked by another program, a file system gone
-                raise RegisterError(f"{self.file}: {error}; nothing was changed") from error
+                raise Unwritable(f"{self.file}: {error}; nothing was changed") from error
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")

@@ -16,14 +16,14 @@ from hub.civic import acts
 from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.people_words import GIVINGS, PERSON_ROLES, RING_NAMES, STATUS_NAMES
 from hub.civic.states import NAMES
-from hub.register import Refusal, RegisterError, said
+from hub.register import Refusal, RegisterError, Unwritable, said
 from hub.register.civic_rows import Intervention, Loan
 from hub.web import rights
 from hub.web.act_form import ID, MARK, has_file, rows
 from hub.web.body import FORM_BYTES, PHOTO_BYTES, Given, form_in, without_empty
 from hub.web.desk import Desk
 from hub.web.entry_pages import same_site
-from hub.web.frame import page_of, words_of
+from hub.web.frame import not_now, page_of, words_of
 from hub.web.limits import Limits
 from hub.web.session import Actor, entered, form_mark
 from hub.web.words import Words
@@ -114,6 +114,8 @@ def _carried_out(asking: Asking, limits: Limits, given: Given) -> Response:
     try:
         rights.check(asking.actor, asking.act, desk.register, id, filled)
         done = carried_out(asking.act, scene(desk, asking.actor), id, filled)
+    except Unwritable:
+        raise not_now(words) from None
     except RegisterError as error:
         return _form(asking, id, filled, said(error, words.language), 422)
     content = {

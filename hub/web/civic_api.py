@@ -21,7 +21,7 @@ from hub.civic import acts, gates, shown
 from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.file import exported
 from hub.civic.gather import kept, known
-from hub.register import Refusal, RegisterError, Unknown, said
+from hub.register import Refusal, RegisterError, Unknown, Unwritable, said
 from hub.web import rights
 from hub.web.desk import Desk
 from hub.web.limits import Limits
@@ -250,6 +250,8 @@ def _answered(answer: Any) -> Response:
 
 def _refusal(error: RegisterError) -> Response:
     """404 for what is not there, 403 for what a role may not, 409 for what may not be now or so."""
+    if isinstance(error, Unwritable):
+        return JSONResponse({"error": "the hub cannot store now: send it again"}, 503, {"Retry-After": "60"})
     told = {"error": str(error), "en": str(error), "fr": said(error, "fr")}
     status = 403 if isinstance(error, Forbidden) else 404 if isinstance(error, Unknown) else 409
     return JSONResponse(told, status)

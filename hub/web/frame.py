@@ -36,6 +36,11 @@ def _around(request: Request, words: Words) -> dict[str, Any]:
     return {"lang": words.language, "other": there, "other_path": f"/{there}/{rest}{query}", "words": words}
 
 
+def not_now(words: Words) -> HTTPException:
+    """For a register that cannot be written: where its file lies is nobody's business."""
+    return HTTPException(503, words.say("This cannot be kept just now. Try again in a while."), {"Retry-After": "60"})
+
+
 def problem(request: Request, desk: Desk, status: int, sentence: str) -> Response:
     """The page for what went wrong, in the language of the path or of the reader."""
     first = request.url.path.split("/")[1]

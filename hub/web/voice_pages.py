@@ -16,7 +16,7 @@ from hub.civic import acts, acts_voices
 from hub.civic.act import Act, Done, Scene, Who, carried_out
 from hub.civic.fields import taken
 from hub.civic.people_words import CHIP_IN
-from hub.register import Refusal, RegisterError, said
+from hub.register import Refusal, RegisterError, Unwritable, said
 from hub.register.civic_rows import Intervention
 from hub.register.people_checks import address as checked_address
 from hub.register.signed import read_back, signed
@@ -25,7 +25,7 @@ from hub.web.act_form import rows
 from hub.web.body import form_in, without_empty
 from hub.web.desk import Desk
 from hub.web.entry_pages import CONFIRM_S, here, may_write_to, same_site
-from hub.web.frame import page_of, words_of
+from hub.web.frame import not_now, page_of, words_of
 from hub.web.limits import Limits
 from hub.web.words import Words
 
@@ -100,6 +100,8 @@ def _given(
             done = _by_slip(request, desk, limits, act, id, given)
             return _told(request, words, row, done.said.of(words.language))
         _ask_by_letter(request, desk, limits, words, act, row, given)
+    except Unwritable:
+        raise not_now(words) from None
     except RegisterError as error:
         return _form(request, desk, words, group, row, given, said(error, words.language))
     sent = words.say("A letter is on its way. Your word counts when you have opened its link, within a day.")
@@ -203,6 +205,8 @@ def _confirmed(request: Request, desk: Desk, limits: Limits, words: Words, text:
         with desk.register.one_write():  # a link that is opened twice at the same moment counts once
             desk.register.spend(content, desk.clock())
             done = carried_out(act, _scene(desk), row.id, content["given"])
+    except Unwritable:
+        raise not_now(words) from None
     except RegisterError as error:
         return _looked_at(request, desk, limits, words, text, said(error, words.language))
     return _told(request, words, row, done.said.of(words.language))

@@ -156,6 +156,22 @@ def test_a_photo_that_is_none_is_refused_on_its_form(people: People, content: by
     harmless(answer)
 
 
+def test_a_full_disk_is_said_without_saying_where_the_hub_keeps_things(people: People) -> None:
+    register, keeper = people.street.register, people.role("keeper")
+    form = keeper.get("/fr/act/intervention/event", params={"id": "tilleuls-ecole"})
+    told = filled(form, kind="rain", fr="x" * 190)
+    register._connection.execute("PRAGMA max_page_count = 1")
+    try:
+        answers = [keeper.post("/fr/act/intervention/event", data=told) for _ in range(40)]
+    finally:
+        register._connection.execute("PRAGMA max_page_count = 1000000")
+
+    assert answers[-1].status_code == 503
+    assert "Réessayez dans un moment" in answers[-1].text
+    assert "register.db" not in answers[-1].text
+    assert keeper.post("/fr/act/intervention/event", data=told).status_code == 200
+
+
 def test_markup_in_a_concern_is_only_text(people: People) -> None:
     browser = people.browser()
     people.street.now += 4000

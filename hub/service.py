@@ -31,6 +31,7 @@ from hub.publish import Publisher
 from hub.register import HUB, OPEN, Register
 from hub.settings import Settings
 from hub.updates import Courier, Store
+from hub.web import dossiers
 from hub.web.app import create_app
 from hub.web.desk import Check, Desk
 from hub.web.server import WebServer
@@ -223,6 +224,7 @@ class Service:
         for erasure in self.register.erasures():
             retained = self._erasing.setdefault(erasure.node, self.feed.topics_of(erasure.node, erasure.areas))
             self.journal.erase(erasure.node)
+            dossiers.forget(self.settings.data)
             self.rollups.forget()
             if self._forgotten_by_influx(erasure.node) and self.publisher.silent(retained):
                 self.register.erased(erasure.node)

@@ -7,6 +7,7 @@ the extra `moineau[evidence]` starts as before.
 import argparse
 import importlib.util
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hub.evidence import EvidenceError
 
 if TYPE_CHECKING:
+    from hub.evidence.record import Record
     from hub.evidence.sources import Known
 
 _NEEDED = ("numpy", "scipy", "statsmodels", "holidays", "vacances_scolaires_france")
@@ -144,19 +146,43 @@ def run_dossier(args: argparse.Namespace) -> int:
 
 
 def run_sheet(args: argparse.Namespace) -> int:
-    ready()
-    from hub.evidence import sheet, sources
+    """What the register keeps is drawn as it is, without the statistics; a file is computed first."""
+    from hub.evidence import sheet
 
     if args.address and not args.address.startswith(("http://", "https://")):
         raise EvidenceError(
             f"--address {args.address[:60]!r} where an address such as https://moineau.example is needed"
         )
-    found = sources.evidence(_text(args), args.data, args.cards)
+    found, place = _kept(args) or _computed(args)
     out = args.out or Path(f"{found.intervention}-{args.language}.pdf")
-    place = sources.place_of(found.area, args.data)
     out.write_bytes(sheet.pdf(sheet.Sheet(found, place, args.address[:200]), args.language))
     print(out)
     return 0
+
+
+def _kept(args: argparse.Namespace) -> "tuple[Record, str] | None":
+    """The record of an intervention of the register, and what its neighbourhood is called."""
+    from hub.evidence.record import decoded
+    from hub.register import Register
+    from hub.register.store import FILE
+
+    if Path(args.file).is_file() or args.cards or not (args.data / FILE).exists():
+        return None
+    with closing(Register(args.data, create=False)) as register:
+        stored = register.evidence(args.file)
+        if stored is None:
+            return None
+        found = decoded(stored.record)
+        area = register.area(found.area)
+        return found, area.name if area else found.area
+
+
+def _computed(args: argparse.Namespace) -> "tuple[Record, str]":
+    ready()
+    from hub.evidence import sources
+
+    found = sources.evidence(_text(args), args.data, args.cards)
+    return found, sources.place_of(found.area, args.data)
 
 
 def _counted(line: str) -> None:

@@ -4,18 +4,13 @@ A sheet is drawn from what is stored; a dossier is made of the journal, once, an
 out, what has no evidence yet.
 """
 
-import threading
-from pathlib import Path
 from typing import Any, cast
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from hub.civic import city
-from hub.civic.gather import statistics_missing
-from hub.civic.proof import text_of
 from hub.civic.states import STOPPED
-from hub.evidence import EvidenceError
 from hub.evidence import record as records
 from hub.evidence.phrases import Language
 from hub.evidence.record import Record
@@ -23,6 +18,7 @@ from hub.register import Evidence
 from hub.register.civic_rows import Intervention
 from hub.web import downloads
 from hub.web.desk import Desk
+from hub.web.dossiers import dossier_of
 from hub.web.frame import page_of, words_of
 from hub.web.language import preferred
 from hub.web.trial_before import Befores
@@ -30,7 +26,6 @@ from hub.web.trial_line import trial_line
 from hub.web.trial_page import page
 from hub.web.words import Words
 
-_ONE_AT_A_TIME = threading.Lock()  # a dossier reads the whole campaign
 DAYS = ("day", "phase", "property", "street of the trial", "control street")
 
 
@@ -103,7 +98,7 @@ def _taken_home(routes: APIRouter, desk: Desk) -> None:
     def dossier(language: str, id: str) -> Response:
         words = words_of(desk, language)
         row, evidence, found = _evidence(desk, words, id)
-        return FileResponse(_dossier(desk, words, row, evidence, found), filename=f"{row.id}.zip")
+        return FileResponse(dossier_of(desk, words, evidence, found), filename=f"{row.id}.zip")
 
     @routes.get("/api/v1/interventions/{id}/days")
     def days(id: str) -> Response:
@@ -137,35 +132,10 @@ def _sheet(desk: Desk, words: Words, row: Intervention, found: Record) -> bytes:
 
 
 def _news(desk: Desk, words: Words, row: Intervention) -> tuple[str, ...]:
-    today = city.day_of(desk.clock(), row.timezone)
-    waiting = city.waiting(desk.register, row, today)
-    return (waiting.sentence.of(words.language),) if waiting else ()
-
-
-def _dossier(desk: Desk, words: Words, row: Intervention, stored: Evidence, found: Record) -> Path:
-    """Made once for each evidence; a journal that has changed since gives none."""
-    folder = desk.settings.data / "dossiers"
-    made = folder / f"{row.id}-{stored.data_hash[:16]}.zip"
-    with _ONE_AT_A_TIME:
-        if made.exists():
-            return made
-        if missing := statistics_missing():
-            raise HTTPException(503, missing.of(words.language))
-        from hub.evidence import dossier
-        from hub.evidence.material import collected
-
-        try:
-            material = collected(text_of(desk.register, row.id), desk.reader.rollups, simulated=found.simulated)
-            _same_data(words, material, stored)
-            folder.mkdir(mode=0o700, exist_ok=True)
-            dossier.made(material, desk.settings.data, made)
-        except EvidenceError as error:
-            raise HTTPException(409, error.fr if words.language == "fr" and error.fr else str(error)) from None
-    return made
-
-
-def _same_data(words: Words, material: Any, stored: Evidence) -> None:
-    from hub.evidence import compute
-
-    if compute.data_hash(material.used, material.sides) != stored.data_hash:
-        raise HTTPException(409, words.say("Readings have arrived since: the evidence is to be computed again first."))
+    """What the city said, and where to borrow a kit."""
+    waiting = city.waiting(desk.register, row, city.day_of(desk.clock(), row.timezone))
+    news = [waiting.sentence.of(words.language)] if waiting else []
+    for place in desk.register.places(row.area)[:1]:
+        where = ", ".join(part for part in (place.name, place.address, place.hours) if part)
+        news.append(words.say("Where to borrow a kit: %(where)s", where=where))
+    return tuple(news)

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hub.civic import acts, proof
 from hub.civic.act import Scene, carried_out
-from hub.evidence import record
+from hub.evidence import record, verify
 from hub.journal import Reader
 from hub.register import Refusal, Register
 from hub.register.civic_rows import SideBySide
+from hub.settings import load
+from hub.web import dossiers
+from hub.web.desk import Desk
+from hub.web.words import Words
 from moineau import cli
 from tests.moineau.campaign import registered_text, stored
 
@@ -96,3 +101,43 @@ def test_an_id_that_is_not_known_is_refused(street: Path, capsys: pytest.Capture
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["evidence", "compute", "x.toml", "--data", str(tmp_path)]) == 1
     assert "no such file" in capsys.readouterr().err
+
+
+def test_a_sheet_of_what_was_kept_needs_no_statistics(
+    scene: Scene, street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof.stored(scene, ID)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    out = tmp_path / "sheet.pdf"
+
+    assert cli.main(["evidence", "sheet", ID, "--data", str(street), "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+def _desk(scene: Scene, folder: Path) -> Desk:
+    settings = load(None, data=folder)
+    doors: dict[str, Any] = dict.fromkeys(("submit", "command", "health"), lambda *_: None)
+    return Desk(
+        settings=settings, register=scene.register, reader=Reader(folder), latest={}, clock=lambda: AFTER, **doors
+    )
+
+
+def test_the_dossier_of_the_page_is_made_again_from_itself_alone(scene: Scene, street: Path) -> None:
+    kept = proof.stored(scene, ID)
+    desk, words = _desk(scene, street), Words("fr", ZoneInfo("Europe/Paris"))
+
+    made = dossiers.dossier_of(desk, words, kept, record.decoded(kept.record))
+
+    assert verify.checked(made).problems == []
+    assert dossiers.dossier_of(desk, words, kept, record.decoded(kept.record)) == made
+
+
+def test_when_a_keeper_is_forgotten_no_dossier_keeps_the_readings(scene: Scene, street: Path) -> None:
+    kept = proof.stored(scene, ID)
+    made = dossiers.dossier_of(
+        _desk(scene, street), Words("fr", ZoneInfo("Europe/Paris")), kept, record.decoded(kept.record)
+    )
+
+    dossiers.forget(street)
+
+    assert not made.exists()

@@ -10,6 +10,7 @@ from hub.civic import gates
 from hub.civic.act import Scene
 from hub.civic.file import exported
 from hub.civic.gather import kept, known
+from hub.civic.similar import similar
 from hub.civic.states import NAMES, ORDER, number
 from hub.register.civic_rows import Box, Intervention, Loan, Place, Prise
 from hub.register.verb import table
@@ -50,6 +51,8 @@ def intervention(scene: Scene, args: argparse.Namespace) -> list[str]:
     for gate in gates.looked_at(found):
         told.append(f"  {'met    ' if gate.missing is None else 'missing'}  {gate.title.en}")
         told += [f"           {gate.missing.en}"] if gate.missing else []
+    alike = similar(scene.register.interventions(), row)
+    told += ["similar: " + ", ".join(each.id for each in alike)] if alike else []
     return [*told, *_history(scene, row)]
 
 

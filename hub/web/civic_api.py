@@ -1,7 +1,7 @@
 """Civic life over HTTP: interventions, places, prises, boxes and loans out to everybody, acts in from who has a role.
 
     GET  /api/v1/interventions                       GET  /api/v1/interventions/ID (and /file, /gates)
-    GET  /api/v1/places, prises, boxes, loans        GET  /api/v1/photos/ID
+    GET  /api/v1/places, prises, boxes, loans        GET  /api/v1/photos/ID, /api/v1/acts
     POST /api/v1/interventions/ID/VERB               {"field": value, ...}: the acts of hub/civic/acts.py, no others
 
 A photo may be the body itself (image/jpeg ...) and a file too (application/toml); other fields then stand in the query.
@@ -21,6 +21,7 @@ from hub.civic import acts, gates, shown
 from hub.civic.act import Act, Scene, Who, carried_out
 from hub.civic.file import exported
 from hub.civic.gather import kept, known
+from hub.civic.similar import similar
 from hub.register import Refusal, RegisterError, Unknown, Unwritable, said
 from hub.web import rights
 from hub.web.desk import Desk
@@ -48,6 +49,7 @@ def router(desk: Desk, limits: Limits) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["interventions"])
     _interventions(routes, desk)
     _things(routes, desk)
+    _further(routes, desk)
     for plural in PLURALS:
         _acts(routes, desk, plural, limits)
     return routes
@@ -116,6 +118,7 @@ def whole(desk: Desk, id: str) -> dict[str, Any]:
         "proposal": shown.row(proposal) | {"evidence": register.proposal_evidence(id)} if proposal else None,
         "adoption": shown.row(adoption) if adoption else None,
         "record": [shown.row(each) for each in register.record_lines(id)],
+        "similar": [shown.intervention(each) for each in similar(register.interventions(), row)],
     }
 
 
@@ -127,6 +130,21 @@ def _gate(found: gates.Found) -> dict[str, Any]:
         "met": found.met,
         "missing": missing,
     }
+
+
+def described(act: Act) -> dict[str, Any]:
+    """What an act is told, for whoever writes a programme: names and kinds of its fields, and what they mean."""
+    fields = [
+        {
+            "name": field.name,
+            "kind": field.kind,
+            "needed": field.needed,
+            "help": {"fr": field.help.fr, "en": field.help.en},
+            "choices": {name: {"fr": each.fr, "en": each.en} for name, each in (field.choices or {}).items()},
+        }
+        for field in act.fields
+    ]
+    return {"group": act.group, "verb": act.verb, "what": {"fr": act.what.fr, "en": act.what.en}, "fields": fields}
 
 
 def _things(routes: APIRouter, desk: Desk) -> None:
@@ -155,6 +173,15 @@ def _things(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/boxes/{id}")
     def box(id: str) -> Response:
         return _answered(lambda: {"box": shown.box(register.existing_box(id))})
+
+
+def _further(routes: APIRouter, desk: Desk) -> None:
+    register = desk.register
+
+    @routes.get("/acts")
+    def every_act() -> dict[str, Any]:
+        """Every act that can be posted, with its fields."""
+        return {"acts": [described(act) for act in acts.every() if act.group in PLURALS.values()]}
 
     @routes.get("/loans")
     def loans(box: str | None = None, intervention: str | None = None) -> dict[str, Any]:

@@ -215,3 +215,22 @@ def test_a_photo_of_more_than_five_megabytes_is_refused(
     url = f"{API}/interventions/{school}/photo?node=n01"
     assert visitor.post(url, content=b"\xff" * 5_000_001, headers=sent).status_code == 409
     assert visitor.post(url, content=b"\xff" * 8_100_000, headers=sent).status_code == 413
+
+
+def test_a_programme_is_told_what_it_may_post(visitor: httpx.Client) -> None:
+    told = {(act["group"], act["verb"]): act for act in visitor.get(f"{API}/acts").json()["acts"]}
+    support = next(field for field in told["prise", "add"]["fields"] if field["name"] == "support")
+    assert (support["kind"], support["needed"]) == ("choice", True)
+    assert support["choices"]["pole"] == {"fr": "mât", "en": "pole"}
+    assert {group for group, _ in told} <= set(PLURALS.values())
+
+
+def test_what_asked_the_same_before_is_found(visitor: httpx.Client, operator: dict[str, str], school: str) -> None:
+    for id, given in (("noise", {"property": "noise_laeq"}), ("air", {"property": "no2"})):
+        begun = {"area": "tilleuls", "en": "Is it better?"} | given
+        visitor.post(f"{API}/interventions/{id}/add", json=begun, headers=operator)
+    visitor.post(f"{API}/interventions/{school}/stop", json={"why": "works"}, headers=operator)
+
+    found = visitor.get(f"{API}/interventions/air").json()["similar"]
+
+    assert [each["id"] for each in found] == [school]

@@ -17,6 +17,7 @@ from hardware.rows import CatalogueError, number, one_of, read, row, table, tabl
 
 HERE = Path(__file__).parent
 _T = TypeVar("_T")
+_DECIDED = frozenset({"type", "name", "only", "bus", "scl", "sda", "tx", "rx"})
 _AWAKE_MS = 1000  # for so long the firmware waits for a sensor before it sleeps again
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
@@ -167,6 +168,9 @@ def _fitting(where: str, given: Any, on: tuple[Board, ...]) -> Fitting:
     for name, pins in found["pins"].items():
         named(f"{where}: pins", "board", name, {board.name: board for board in on})
         row(f"{where}: pins.{name}", pins, {pin: whole(0, 48) for pin in sensor.pins})
+    for key in found["settings"]:
+        if key in _DECIDED or key in sensor.pins:
+            raise CatalogueError(f"{where}: settings.{key} is said elsewhere: by sensor, only, bus and pins")
     found |= {"sensor": sensor, "only": tuple(found["only"])}
     return Fitting(**found)
 
@@ -192,11 +196,12 @@ def node_settings(name: str, role: str = "", board: str = "") -> dict[str, Any]:
 
 
 def _setting(one: Fitting, on: Board) -> dict[str, Any]:
-    told = {"type": one.sensor.driver, "name": one.sensor.name} | dict(one.sensor.settings)
-    if one.sensor.name == one.sensor.driver:
-        del told["name"]
+    told: dict[str, Any] = {"type": one.sensor.driver}
+    if one.sensor.name != one.sensor.driver:
+        told["name"] = one.sensor.name
+    told |= {**one.sensor.settings, **one.settings}
     if one.only:
         told["only"] = list(one.only)
     if one.bus:
         told["bus"] = one.bus
-    return told | dict(one.on(on)) | dict(one.settings)
+    return told | dict(one.on(on))

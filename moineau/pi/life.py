@@ -4,12 +4,15 @@ Its outbox, its settings and what a life left behind lie in a folder of its own.
 else may read.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +69,7 @@ class PiNode:
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / "settings.json"
         file.touch(mode=0o600)
+        file.chmod(0o600)
         file.write_text(json.dumps(self._wanted), encoding="utf-8")
         if self._authority is not None:
             (self._folder / "ca.der").write_bytes(self._authority)
@@ -74,20 +78,36 @@ class PiNode:
     def run(self) -> None:
         """Until `stop`; life after life."""
         file, cause = self._lay_out(), _POWER_ON
-        while not self._stopped:
-            words = [sys.executable, "-u", str(BOOT), str(file), str(self._folder / "flash")]
-            self._process = subprocess.Popen(
-                words, env=os.environ | {"MOINEAU_PI_CAUSE": cause}, stdin=subprocess.DEVNULL, start_new_session=True
+        with self._alone() as lock:
+            while not self._stopped:
+                cause = self._lived(file, cause, lock)
+                if not self._stopped:
+                    time.sleep(_AGAIN_S)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Generator[int]:
+        """Two lives in one outbox would spoil it. The firmware's process holds the lock, too, and may outlive us."""
+        with (self._folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise PiError(f"{self._folder} is used by another pi-node: end that one, or give --state DIR") from None
+            yield file.fileno()
+
+    def _lived(self, file: Path, cause: str, lock: int) -> str:
+        """One life; why the next one begins."""
+        words = [sys.executable, "-u", str(BOOT), str(file), str(self._folder / "flash")]
+        env = os.environ | {"MOINEAU_PI_CAUSE": cause}
+        self._process = subprocess.Popen(
+            words, env=env, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=(lock,)
+        )
+        code = self._process.wait()
+        if code == _NO_BUS:
+            raise PiError(
+                "a node's sensor hangs on I2C: switch it on (sudo raspi-config, Interface Options), let this user in "
+                "(sudo adduser $USER i2c, and log in again), pip install 'moineau[pi]'"
             )
-            code = self._process.wait()
-            if code == _NO_BUS:
-                raise PiError(
-                    "a node's sensor hangs on I2C: switch it on (sudo raspi-config, Interface Options), let this user "
-                    "in (sudo adduser $USER i2c, and log in again), pip install 'moineau[pi]'"
-                )
-            cause = _CAUSES.get(code, _POWER_ON)
-            if not self._stopped:
-                time.sleep(_AGAIN_S)
+        return _CAUSES.get(code, _POWER_ON)
 
     def stop(self) -> None:
         """It says good-bye."""

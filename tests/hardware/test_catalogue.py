@@ -175,6 +175,12 @@ def test_a_kit_of_ones_own_is_read_from_its_file(own: Path) -> None:
         ("sck = 10, ws = 11, sd = 12", "sck = 10, ws = 12, sd = 13", "must be the one after sck, 11"),
         ('{ sensor = "sds011" }', '{ sensor = "bmp280" }', "bme280 and bmp280 answer at the same address 118"),
         ('{ sensor = "sds011" }', '{ sensor = "sht4x" }', "bme280 and sht4x both tell temperature"),
+        (
+            '{ sensor = "sds011" }',
+            '{ sensor = "sds011", settings = { type = "x" } }',
+            "settings.type is said elsewhere",
+        ),
+        ('{ sensor = "sds011" }', '{ sensor = "sds011", pins = { esp32 = 3 } }', "3 where a table is expected"),
         ('{ sensor = "sds011" }', '{ sensor = "sds011", bus = 3 }', "bus 3 is none of the 2 uart of esp32"),
         ('{ sensor = "sds011" }', '{ sensor = "sds011", only = ["pm1"] }', "only 'pm1' is none of pm2_5, pm10"),
         (

@@ -1,5 +1,6 @@
 """`moineau pi-node` before it lives: what it refuses, in a sentence, with the way out."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -79,6 +80,21 @@ def test_a_machine_without_i2c_is_told_the_way_out(bundle: Path, tmp_path: Path,
     assert "no I2C here: " in ran.stdout
     assert "raspi-config" in ran.stderr
     assert "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_two_of_them_do_not_share_an_outbox(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "state" / "library-01"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr("moineau.pi.cli.signal.signal", lambda *_: None)  # the test's own process keeps its handler
+    with (folder / "lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        words = ["pi-node", "--bundle", str(bundle), "--node", "library-01", "--state", str(tmp_path / "state")]
+
+        assert cli.main(words) == 1
+
+    assert "is used by another pi-node" in capsys.readouterr().err
 
 
 def test_its_settings_are_those_of_a_node_and_the_hub_is_asked_for_the_hour(bundle: Path, tmp_path: Path) -> None:

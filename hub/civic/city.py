@@ -91,11 +91,15 @@ def _answered(at: Clock, said: Sequence[Answer]) -> Said:
     fr, en = f"La Ville a répondu le {_fr(day)} : {word.fr}", f"The city answered on {_en(day)}: {word.en}"
     decision = at.next
     if decision is None:
-        return Said(f"{fr}.", f"{en}.")
+        return Said(_ended(fr), _ended(en))
     return Said(
-        f"{fr}. Décision attendue avant le {_fr(decision.due)} ({_left(at)[0]}).",
-        f"{en}. A decision is due by {_en(decision.due)} ({_left(at)[1]}).",
+        f"{_ended(fr)} Décision attendue avant le {_fr(decision.due)} ({_left(at)[0]}).",
+        f"{_ended(en)} A decision is due by {_en(decision.due)} ({_left(at)[1]}).",
     )
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("…", ".", "...")) else f"{sentence}."
 
 
 def _silent(at: Clock) -> Said:

@@ -141,4 +141,5 @@ def test_what_is_decided_comes_after_what_waits(sent: Scene) -> None:
 def test_a_word_that_trails_off_is_not_closed_twice(sent: Scene) -> None:
     _says(sent, "answer", date(2026, 7, 1), "yes_if", "Voirie")
     said = _stands(sent, date(2026, 7, 2)).sentence
-    assert (said.fr, said.en) == ("La Ville a répondu le 1er juillet : Oui, si…", "The city answered on 1 July: Yes, if…")
+    assert said.fr == "La Ville a répondu le 1er juillet : Oui, si…"
+    assert said.en == "The city answered on 1 July: Yes, if…"

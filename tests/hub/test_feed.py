@@ -85,11 +85,13 @@ def test_a_corrected_reading_is_said_with_its_raw_value_and_its_method(town: Tow
     assert (said["v"], said["raw"], said["method"]) == (7.0, 12.0, "linear-1")
 
 
-@pytest.mark.parametrize(("wet_at", "told"), [(NOW, True), (NOW - 60, False)])
-def test_a_formula_wants_the_humidity_of_the_same_moment(town: Town, wet_at: int, told: bool) -> None:
+@pytest.mark.parametrize(("wet_at", "humidity", "told"), [(NOW, 80, True), (NOW - 60, 80, False), (NOW, 2, False)])
+def test_a_formula_wants_a_good_humidity_of_the_same_moment(
+    town: Town, wet_at: int, humidity: float, told: bool
+) -> None:
     town.add("tilleuls-03")
     town.register.correct("tilleuls-03", "pm2_5", formula="koehler-1", since=NOW - 60, now=NOW)
-    town.measure("tilleuls-03", 1, wet_at, "humidity", 80.0)
+    town.measure("tilleuls-03", 1, wet_at, "humidity", humidity)
     town.measure("tilleuls-03", 2, NOW)
     town.step(NOW + 1)
 

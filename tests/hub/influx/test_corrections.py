@@ -45,12 +45,31 @@ def test_a_formula_takes_the_humidity_of_the_same_moment_and_tells_the_rest_raw(
     street.register.correct(node, "pm2_5", formula="epa-2021-1", since=T0, now=T0)
     street.say(node, T0 + 60, pm2_5=12.4, humidity=48.2)
     street.say(node, T0 + 120, pm2_5=12.4)
+    street.say(node, T0 + 7200, pm2_5=12.4, humidity=2)  # no street is so dry: suspect
 
     caught_up(street.follow(influxd.url))
 
-    first, second = influxd.rows('SELECT value, raw, method FROM "pm2_5"')
+    first, second, third = influxd.rows('SELECT value, raw, method FROM "pm2_5"')
     assert (first["value"], first["method"]) == (pytest.approx(8.093, abs=1e-3), "epa-2021-1")
     assert (second["value"], second["raw"], second["method"]) == (12.4, 12.4, None)
+    assert (third["value"], third["method"]) == (12.4, None)
+
+
+def test_a_mean_is_corrected_with_the_mean_humidity_of_its_time(street: Street, influxd: Influxd) -> None:
+    node = street.node("tilleuls-01")
+    street.register.correct(node, "pm2_5", formula="koehler-1", since=T0, now=T0)
+    street.now = T0 + 2 * HOUR
+    for minute, (dust, humidity) in enumerate([(10, 75), (20, 80), (30, 85)]):
+        street.say(node, T0 + minute * 1200, pm2_5=dust, humidity=humidity)
+    street.sum_up()
+
+    caught_up(street.follow(influxd.url))
+
+    wait_until(lambda: bool(told(influxd, "pm2_5_area_1h")))
+    (mean,) = influxd.rows('SELECT value, raw, method FROM "pm2_5_1h"')
+    assert (mean["raw"], mean["method"]) == (20, "koehler-1")
+    assert mean["value"] == pytest.approx(20 / 1.970, rel=1e-3)
+    assert told(influxd, "pm2_5_area_1h") == [mean["value"]]
 
 
 def test_a_new_correction_writes_anew_what_it_touches(street: Street, influxd: Influxd) -> None:

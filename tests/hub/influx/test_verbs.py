@@ -6,7 +6,7 @@ import pytest
 
 from moineau.cli import main
 from tests.hub.influx.conftest import T0, Street, caught_up, counted
-from tests.plugins.brokers import free_port
+from tests.plugins.brokers import free_port, wait_until
 from tests.plugins.influxd import Influxd, Victoria
 
 
@@ -58,8 +58,10 @@ def test_rebuild_fills_an_empty_database_as_the_follower_did(
     street.sum_up()
     follower = street.follow(influxd.url)
     caught_up(follower)
+    names = ("temperature", "temperature_1h", "temperature_1d", "temperature_area_1h", "temperature_area_1d")
+    wait_until(lambda: influxd.count("temperature_area_1d") == 3)
     follower.stop()
-    before = {name: influxd.count(name) for name in ("temperature", "temperature_1h", "temperature_1d")}
+    before = {name: influxd.count(name) for name in names}
     influxd.query("DROP DATABASE moineau")
 
     assert main(["influx", "rebuild", *config(street, influxd.url)]) == 0

@@ -70,7 +70,7 @@ def _hub_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _board_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--kit", help="which sensors hang on which pins: moineau kit list")
+    parser.add_argument("--kit", help="which sensors hang on which pins: moineau kit show")
     parser.add_argument("--role", help="which of the kit's kinds of nodes, where it has several")
     parser.add_argument("--board", choices=sorted(MODELS), help="refuse any other board")
     parser.add_argument("--port", help="the serial port or drive, where several boards are plugged in")

@@ -51,7 +51,7 @@ class Twin:
         `flash`: a board's file system in a folder, with its slots; the twin lives from it, and `root` is of no use.
         `console`: an open terminal, as a USB cable is to a board; without one its words go into a log.
         """
-        self._console = console
+        self._console, self._ca = console, bundle.ca
         self.node = credential.node
         self._folder, self._heap, self._root, self._flash = folder, heap, root, flash
         self.world_file = folder / "world.json"
@@ -61,7 +61,7 @@ class Twin:
         self._settings = {
             "node": credential.node,
             "secret": credential.secret,
-            "broker": {"host": bundle.host, "port": bundle.port},
+            "broker": {"host": bundle.host, "port": bundle.port} | ({"tls": True} if bundle.tls else {}),
             "root": bundle.root,
             "board": "twin",
             "kit": "street",
@@ -83,6 +83,8 @@ class Twin:
         if self._flash is None or not given.exists():  # what a board's settings have become stays
             given.touch(mode=0o600)
             given.write_text(json.dumps(self._settings), encoding="utf-8")
+        if self._ca is not None:
+            given.with_name("ca.der").write_bytes(self._ca)
         words: list[object] = [command, "-X", f"heapsize={self._heap}"]
         if self._flash is not None:
             words += [SHIMS / "twin_flash.py", self._flash, SHIMS]

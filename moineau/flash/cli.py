@@ -12,7 +12,6 @@ from hardware.flash.trouble import FlashError
 from hub import settings as hub_settings
 from hub.register import About, Spot
 from hub.settings import Settings
-from hub.updates import Store
 from moineau.flash import work
 from moineau.flash.batch import Batch, names
 from moineau.flash.recipe import (
@@ -168,7 +167,7 @@ class Flasher:
         told = node_settings(node, self._nodes.secret(node, board), self._way, hardware, self._wifi, now)
         told["setup"] = {"password": setup, "language": self._args.language}
         told["since"] = int(time.time())  # no certificate that it meets is younger, whatever its clock says
-        return work.Recipe(told, self._way.ca, self._args.image, Store(self._settings.data).key())
+        return work.Recipe(told, self._way.ca, *self._nodes.updates())
 
     def _file_only(self, node: str) -> int:
         out, board = self._args.file, self._args.board

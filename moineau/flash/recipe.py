@@ -17,6 +17,7 @@ from hub.register import Register, RegisterError
 from hub.register.bundle import authority as authority_der
 from hub.register.bundle import broker_address, tls_folder
 from hub.settings import WITHOUT_TLS, Settings, is_loopback
+from hub.updates.store import Store
 from simulator import bundle as bundles
 
 USB = "usb"
@@ -155,6 +156,11 @@ class Registrar:
             about = self._about._replace(board=board)
             return register.add_nodes([node], self._spot, about, now=self._now)[node]
 
+    def updates(self) -> tuple[bytes | None, int]:
+        """Whose updates it trusts, and which version it need not be offered: this machine's own is the newest."""
+        store = Store(self._settings.data)
+        return store.key(), max(store.versions(), default=0)
+
 
 class Bundled:
     """Nodes of a bundle, where no hub is near: the secrets are in it."""
@@ -173,3 +179,7 @@ class Bundled:
 
     def secret(self, node: str, board: str) -> str:
         return self._secrets[node]
+
+    def updates(self) -> tuple[bytes | None, int]:
+        """A bundle holds no key: such a node takes no updates by air."""
+        return None, 0

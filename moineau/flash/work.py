@@ -68,18 +68,16 @@ class Recipe:
 
     settings: Mapping[str, Any]
     ca: bytes | None
-    micropython: Path | None
-    update_key: bytes | None = None
+    update_key: bytes | None = None  # of whoever may sign updates for it
+    version: int = 0
 
 
 def made(one: Seen, recipe: Recipe, picture: bytes) -> bytes:
     """Its one file. `picture`: MicroPython's own image."""
+    size = one.flash_size
+    more: dict[str, Any] = {"update_key": recipe.update_key, "version": recipe.version}
     with step("making its file") as bar:
-        return image.personal_file(
-            *(one.board, recipe.settings, recipe.ca, picture, one.flash_size),
-            update_key=recipe.update_key,
-            progress=bar,
-        )
+        return image.personal_file(one.board, recipe.settings, recipe.ca, picture, size, **more, progress=bar)
 
 
 def picture(board: str, file: Path | None) -> bytes:
@@ -107,8 +105,9 @@ def written(one: Seen, node: str, content: bytes) -> None:
 
 def updated(one: Seen, recipe: Recipe) -> None:
     """MicroPython stays; the files are put over its raw REPL."""
+    more: dict[str, Any] = {"update_key": recipe.update_key, "version": recipe.version}
     with step("making its files") as bar:
-        files = image.board_files(one.board, recipe.settings, recipe.ca, update_key=recipe.update_key, progress=bar)
+        files = image.board_files(one.board, recipe.settings, recipe.ca, **more, progress=bar)
     with repl.entered(one.at.where) as board, step("putting them onto the board") as bar:
         board.put(files, bar)
         board.restart()

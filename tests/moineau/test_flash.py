@@ -11,8 +11,9 @@ from hardware.flash import drive, stock
 from hub import settings as hub_settings
 from hub.register import Register
 from hub.register.bundle import authority
+from hub.updates.store import Store
 from moineau.cli import main
-from tests.plugins.makers import MIB, boards, flash, is_secret, nodes, settings_on
+from tests.plugins.makers import MIB, boards, flash, is_secret, nodes, on_flash, settings_on
 from tests.plugins.rom import Rom
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("alone")
 def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earlier_life(
     rom: Callable[..., Rom], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Store(data).keep_key(b"k" * 256)
     board = rom()
     board.flash[0x1000:] = b"an old secret   " * ((4 * MIB - 0x1000) // 16)
 
@@ -42,6 +44,7 @@ def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earl
     assert "making its file: done" in said.err
     assert "writing it to the board: done" in said.err
     assert b"an old secret" not in bytes(board.flash[0x1000:])
+    assert on_flash(bytes(board.flash))["/update.key"] == b"k" * 256
     assert told["secret"] not in said.out + said.err
     assert told["setup"]["password"] not in said.out + said.err
 

@@ -95,9 +95,14 @@ def checked_concern(row: Intervention, values: Values, now: int) -> Concern:
     return Concern(0, row.id, text, values["ring"], now, "", None, "", "")
 
 
-def _one_who(values: Values) -> tuple[str, str]:
-    """An address or the code of a slip, one of them."""
+def _one_who(scene: Scene, values: Values) -> tuple[str, str]:
+    """An address that a letter reached, or the code of a slip, one of them. A host has slips for who has no e-mail."""
     address, code = values.get("address", ""), values.get("code", "")
+    if address and scene.who.role not in ("citizen", "operator"):
+        raise Refusal(
+            "an address is given by whoever it belongs to: use the code of a slip",
+            "une adresse est donnée par la personne à qui elle appartient : utilisez le code d’un coupon",
+        )
     if bool(address) == bool(code):
         raise Refusal(
             "give your e-mail address, or the code on your slip: one of them",
@@ -109,7 +114,7 @@ def _one_who(values: Values) -> tuple[str, str]:
 def supported(scene: Scene, id: str, values: Values) -> Done:
     row = scene.register.existing_intervention(id)
     support = checked_support(row, values, scene.now)
-    address, code = _one_who(values)
+    address, code = _one_who(scene, values)
     register = scene.register
     kept = register.put_slip_support(support, code) if code else register.put_support(support, address)
     name = GIVINGS[kept.kind].name
@@ -126,7 +131,7 @@ def shown_support(of: Support) -> dict:
 def concerned(scene: Scene, id: str, values: Values) -> Done:
     row = scene.register.existing_intervention(id)
     concern = checked_concern(row, values, scene.now)
-    address, code = _one_who(values)
+    address, code = _one_who(scene, values)
     kept = scene.register.put_concern(concern, address, code)
     return Done(Said("Votre réserve est publiée.", "Your concern is published."), {"concern": shown_concern(kept)})
 

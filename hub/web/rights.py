@@ -29,12 +29,12 @@ _HOST = {
     "support": {"add", "match", "keep", "slips"},
     "concern": {"add", "hide", "reply"},
 }
-_TECHNICIAN = {"intervention": {"event", "photo", "deploy", "install"}}
+_TECHNICIAN = {"intervention": {"event", "retract", "deploy", "photo"}}
 _CELL = {
     "city": "*",
     "prise": "*",
     "concern": {"reply"},
-    "intervention": {"new", "event", "adopt", "outcome"},
+    "intervention": {"add", "set", "event", "adopt"},
 }
 _MAY: Mapping[PersonRole, Mapping[str, Any]] = {
     "keeper": _KEEPER,

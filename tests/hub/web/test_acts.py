@@ -7,6 +7,7 @@ import pytest
 from hub.civic import acts
 from hub.civic.act import Act
 from hub.register.civic_rows import Transition
+from hub.web import rights
 from hub.web.rights import may
 from hub.web.session import Actor
 from tests.hub.register.asked import ask
@@ -215,6 +216,32 @@ def test_the_same_act_by_the_api_is_held_to_the_same_rights(people: People) -> N
 
     assert (noted.status_code, refused.status_code, nobody.status_code) == (200, 403, 401)
     assert "le rôle technician ne permet pas" in refused.json()["fr"]
+
+
+def test_every_verb_in_the_table_of_rights_is_an_act() -> None:
+    known = {(act.group, act.verb) for act in acts.every()}
+    named = {
+        (group, verb)
+        for table in rights._MAY.values()
+        for group, verbs in table.items()
+        for verb in verbs
+        if verbs != "*"
+    }
+    groups = {group for table in rights._MAY.values() for group in table}
+    assert named | rights.ANYBODY <= known
+    assert groups <= {group for group, _ in known}
+
+
+def test_a_host_types_in_slips_and_no_addresses(people: People) -> None:
+    host = people.role("host")
+    (code,) = people.street.register.make_slips("tilleuls-ecole", 1, people.street.now)
+    given = {"kind": "add_voice", "ring": "near"}
+    refused = acted(host, "support", "add", "tilleuls-ecole", **given, address="invente@example.org")
+    counted = acted(host, "support", "add", "tilleuls-ecole", **given, code=code)
+
+    assert "utilisez le code d’un coupon" in refused.text
+    assert counted.status_code == 200
+    assert [each.by_slip for each in people.street.register.supports("tilleuls-ecole")] == [True]
 
 
 def test_a_cookie_alone_does_nothing_over_the_api(people: People) -> None:

@@ -81,7 +81,7 @@ def _findings(
 def _lead(words: Words, row: Intervention, shown: Sequence[tuple[str, str]], today: date) -> str:
     if shown and row.state == "baseline":
         return words.say("Here is your street before the trial.")
-    if row.state == "trial" and row.end:
+    if row.state in ("trial", "evidence") and row.end:
         last = day(words, row.end - timedelta(days=1))
         if today < row.end:
             return words.say("The trial is on until %(day)s: what it changes is told after its end.", day=last)

@@ -66,7 +66,6 @@ class PiNode:
         self._stopped = False
 
     def _lay_out(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / "settings.json"
         file.touch(mode=0o600)
         file.chmod(0o600)
@@ -77,8 +76,9 @@ class PiNode:
 
     def run(self) -> None:
         """Until `stop`; life after life."""
-        file, cause = self._lay_out(), _POWER_ON
+        self._folder.mkdir(parents=True, exist_ok=True)
         with self._alone() as lock:
+            file, cause = self._lay_out(), _POWER_ON
             while not self._stopped:
                 cause = self._lived(file, cause, lock)
                 if not self._stopped:

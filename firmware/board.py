@@ -4,7 +4,6 @@ Pins come from boards/NAME.py and may be set otherwise per sensor. A bus that a 
 clocks (NXP UM10204, 3.1.16).
 """
 
-import sys
 import time
 
 import machine
@@ -13,6 +12,7 @@ import network
 from firmware.sensors import Fault
 
 _GUESS = b"guess"
+_BROWN_OUT = 15  # RTCWDT_BROWN_OUT_RESET, of every ESP32's reset state
 _NAP_MS = 4000
 # The port's name for it, and what the status says. Ports lack some: rp2 knows power on and watchdog only.
 _CAUSES = (
@@ -28,15 +28,16 @@ class Board:
     def __init__(self, name):
         try:
             self.pins = __import__("firmware.boards." + name, None, None, ("NAME",))
-        except (ImportError, ValueError):
+            self.name = self.pins.NAME
+        except (AttributeError, ImportError, ValueError):
             raise ValueError("settings: board %r is no file of boards/" % name)
-        self.name = self.pins.NAME
         try:
             self._led = machine.Pin(self.pins.LED, machine.Pin.OUT) if self.pins.LED is not None else None
         except (TypeError, ValueError):
             raise ValueError("settings: board %s is not what this is: it has no pin %s" % (name, self.pins.LED))
         self.buses = Buses(self.pins)
-        self._feed = None
+        self.naps = getattr(self.pins, "NAPS", False)
+        self._feed = _nothing
 
     def wlan(self):
         wlan = network.WLAN(network.STA_IF)
@@ -44,6 +45,9 @@ class Board:
         return wlan
 
     def reset_cause(self):
+        state = getattr(self.pins, "RESET_STATE", None)
+        if state is not None and machine.mem32[state] & 63 == _BROWN_OUT:
+            return "brown_out"  # MicroPython calls it a power on
         cause = machine.reset_cause()
         for name, word in _CAUSES:
             if getattr(machine, name, None) == cause:
@@ -51,8 +55,9 @@ class Board:
         return "%d" % cause
 
     def watchdog(self, timeout_ms):
-        """What feeds it; rp2 knows no more than 8388 ms (datasheet, 4.7)."""
-        self._feed = machine.WDT(timeout=timeout_ms).feed if timeout_ms else lambda: None
+        """What feeds it."""
+        if timeout_ms:
+            self._feed = machine.WDT(timeout=min(timeout_ms, getattr(self.pins, "WATCHDOG_MS", timeout_ms))).feed
         return self._feed
 
     def light(self, on):
@@ -78,16 +83,27 @@ class Board:
     def wait(self, ms):
         time.sleep_ms(ms)
 
-    def deep_sleep(self, ms):
-        """Ends in a restart. Returns where a watchdog goes on through every sleep (rp2): it is fed between naps."""
-        if sys.platform != "rp2" or self._feed is None:
-            machine.deepsleep(ms)
+    def nap(self, ms):
+        """A sleep that forgets nothing, in slices: this watchdog goes on counting, and nobody can stop it.
+
+        It ends when it is time, and not before, whatever wakes the processor meanwhile.
+        """
         if self.buses.wlan is not None:
             self.buses.wlan.active(False)  # 20 mA that a nap would not save
-        end = time.ticks_add(time.ticks_ms(), ms)
-        while time.ticks_diff(end, time.ticks_ms()) > 0:
-            machine.lightsleep(min(_NAP_MS, time.ticks_diff(end, time.ticks_ms())))
+        began = time.ticks_ms()
+        while True:
             self._feed()
+            left = ms - time.ticks_diff(time.ticks_ms(), began)
+            if left <= 0:
+                return
+            machine.lightsleep(min(left, _NAP_MS))
+
+    def deep_sleep(self, ms):
+        machine.deepsleep(ms)
+
+
+def _nothing():
+    """No watchdog is to be fed."""
 
 
 class Buses:

@@ -39,8 +39,12 @@ class Life:
                 print(node.clock.uptime_s, self._trouble or "connected")
             board.light(self._lit(ms))
             sleep = 0 if self._page else node.may_sleep()
-            if sleep:
+            if sleep and not board.naps:
                 return sleep
+            if sleep:
+                node.link.close()
+                board.nap(sleep)
+                node.woke()
             if idle:
                 board.wait(idle)
         return 0

@@ -46,7 +46,12 @@ def made(path, folder, slot):
 def _end(error, folder, slot):
     """Notes why. Settings that cannot be used are said until somebody mends them, and no slot has failed."""
     mistaken = str(error).startswith("settings")
-    watch.leave_words(folder, str(error) if mistaken else watch.said(error))
+    gc.collect()
+    try:
+        words = str(error) if mistaken else watch.said(error)
+    except MemoryError:  # to say it would take more than there is
+        words = type(error).__name__
+    watch.leave_words(folder, words)
     if slot is not None and not mistaken:
         slot.failed()
     time.sleep_ms(_LOOK_MS if mistaken and not (slot and slot.trial) else _PAUSE_MS)

@@ -39,7 +39,7 @@ class Node:
         self._cause = cause
         self._due = _FIRST_SAMPLE_MS
         self._was_up = False
-        self._up_since = 0
+        self._up_since = self._woke = 0
         self._quiet = True
         self._status_due = self._checked = self._heard = self._sent = 0
         self._patience = _PATIENCE_MS
@@ -280,11 +280,17 @@ class Node:
         if self.updates is not None and (self.updates.busy or self._lingers()):
             return 0
         told = self._was_up and not self.outbox.waiting and not self.link.busy
-        return rest if told or self.clock.ms > _AWAKE_MS else 0
+        return rest if told or self.clock.ms - self._woke > _AWAKE_MS else 0
+
+    def woke(self):
+        """After a sleep that forgot nothing: another while to find the hub."""
+        self._woke = self.clock.tick()
+        self.watch.did("turn", self._woke)
 
     def _lingers(self):
         """A hub offers an update when it hears the status: one waking in 24 waits for that."""
-        return self._was_up and self.outbox.boot % _LINGER_BOOTS == 0 and self.clock.ms - self._up_since < _LINGER_MS
+        wakings = self.outbox.boot + self.clock.ms // self.interval_ms
+        return self._was_up and wakings % _LINGER_BOOTS == 0 and self.clock.ms - self._up_since < _LINGER_MS
 
 
 def sense_patience(interval_ms):

@@ -6,3 +6,5 @@ LED_INVERTED = False
 I2C = ((0, 5, 4), (1, 7, 6))  # number, scl, sda
 UART = ((0, 0, 1), (1, 8, 9))  # number, tx, rx
 BATTERY = 28
+WATCHDOG_MS = 8388  # the longest an RP2040's can wait (datasheet, 4.7); once begun it never stops
+NAPS = True  # its deep sleep is a light one with a restart behind it

@@ -35,7 +35,7 @@ def command(python: str, heap: str = HEAP) -> list[str]:
 
 
 # A whole node, its test and the hub of that test in one process; sound and its maker; every driver at once.
-HEAPS = {"t_node": "1m", "t_ota": "256k", "t_lives": "1m", "t_noise": "160k", "t_sensors": "160k"}
+HEAPS = {"t_node": "1m", "t_ota": "256k", "t_main": "256k", "t_lives": "1m", "t_noise": "160k", "t_sensors": "160k"}
 
 
 def claims(file: Path) -> list[str]:

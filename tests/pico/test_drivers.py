@@ -93,11 +93,11 @@ def test_seven_tips_of_a_rain_gauge_are_counted_as_seven(board: Pico, values: li
 NAP = """
 feed = board.watchdog(8000)
 start = time.ticks_ms()
-board.deep_sleep(20000)
+board.nap(20000)
 print(time.ticks_diff(time.ticks_ms(), start) // 1000)
 """
 
 
-def test_a_board_whose_watchdog_cannot_be_stopped_sleeps_longer_than_it(board: Pico, values: list[Any]) -> None:
-    """rp2 (datasheet, 4.7): at most 8.3 s; it goes on while the board sleeps, so that it is fed between naps."""
+def test_a_board_whose_watchdog_cannot_be_stopped_naps_longer_than_it_waits(board: Pico, values: list[Any]) -> None:
+    """rp2 (datasheet, 4.7): at most 8.3 s; it goes on while the board sleeps, so that it is fed between slices."""
     assert board.run(NAP) == "20"

@@ -9,6 +9,8 @@ MINUTE = 60000
 
 
 class Board:
+    naps = False
+
     def __init__(self, cause="power_on"):
         self.cause, self.lights, self.hours = cause, [], []
 
@@ -186,3 +188,36 @@ def test_an_hour_that_was_learnt_is_the_boards_too_and_is_its_floor():
 
     assert [known for _, known in board.hours] == [True]
     assert "floor" in os.listdir(here)
+
+
+class Dozing(Board):
+    """A board whose sleep forgets nothing."""
+
+    naps = True
+
+    def __init__(self, node):
+        super().__init__()
+        self.node, self.slept = node, []
+
+    def nap(self, ms):
+        assert self.node.closed == len(self.slept) + 1  # the broker was told first
+        self.slept.append(ms)
+        self.node.clock.ms += ms
+
+
+def test_a_board_that_naps_goes_on_living_and_says_good_bye_each_time():
+    node = Node([{"ssid": "a"}], 60 * MINUTE)
+    node.link.joined, node.sleeps, node.closed, node.woken = True, 5 * MINUTE, 0, 0
+
+    def close():
+        node.closed += 1
+
+    def woke():
+        node.woken += 1
+
+    node.link.close, node.woke = close, woke
+    board = Dozing(node)
+
+    assert life.Life(node, board, folder(), "").run() == 0
+    assert node.reboot_wanted == "over"
+    assert board.slept == [5 * MINUTE] * node.woken and node.woken >= 11

@@ -1,0 +1,100 @@
+"""Claims about how a life begins and ends: what is a mistake of the settings, and what is a failure of the build."""
+
+import json
+import os
+
+from firmware import life, main, watch
+from firmware.boot import Slot
+from ground import fresh
+
+main._PAUSE_MS = main._LOOK_MS = 0
+GIVEN = {"node": "n-01", "secret": "x", "broker": {"host": "127.0.0.1", "port": 1}, "board": "twin"}
+
+
+def flash(text=None, **more):
+    root = fresh()
+    os.mkdir(root)
+    os.mkdir(root + "/data")
+    with open(root + "/settings.json", "w") as file:
+        file.write(json.dumps(dict(GIVEN, **more)) if text is None else text)
+    return root
+
+
+def ended(root, slot=None):
+    """A life until its restart; what it said when it ended."""
+    slot = slot or Slot(root)
+    try:
+        main.start(root + "/settings.json", root + "/data", slot)
+        raise AssertionError("it went on without a restart")
+    except SystemExit:
+        pass
+    return watch.last_words(root + "/data"), slot
+
+
+def test_settings_that_cannot_be_used_are_said_and_are_no_failure_of_the_build():
+    for root in (flash(board="esp99"), flash(interval_s=0), flash("{"), flash(sensors=[{"type": "nose"}]), flash("")):
+        words, slot = ended(root)
+        assert words.startswith("settings"), words
+        assert slot.count == 0 and "slot" not in os.listdir(root)
+
+
+def test_what_a_mistake_says_holds_no_secret():
+    words, _ = ended(flash(secret=12345678))
+
+    assert "secret" in words and "12345678" not in words
+
+
+class Broken:
+    def __init__(self, *given):
+        raise IndexError("list index out of range")
+
+
+def test_a_crash_is_told_with_its_place_and_counted():
+    before, main.Life = main.Life, Broken
+    try:
+        root = flash()
+        words, slot = ended(root)
+    finally:
+        main.Life = before
+
+    assert words == "IndexError list index out of range in t_main.__init__"
+    assert slot.count == 1
+
+
+class Short(life.Life):
+    def run(self):
+        self._node.reboot_wanted = "command"
+        return 0
+
+
+def test_a_restart_that_was_asked_for_leaves_its_word_and_is_no_crash():
+    before, main.Life = main.Life, Short
+    try:
+        words, slot = ended(flash())
+    finally:
+        main.Life = before
+
+    assert words == "command"
+    assert slot.count == 0
+
+
+def test_after_five_crashes_a_node_lives_without_its_sensors_and_says_so():
+    root = flash(sensors=[{"type": "bh1750"}])
+    slot = Slot(root)
+    slot.keep("a", "-", 5)
+    told = []
+
+    class Seen(Short):
+        def __init__(self, node, *others):
+            told.append(node)
+            super().__init__(node, *others)
+
+    before, main.Life = main.Life, Seen
+    try:
+        ended(root, slot)
+    finally:
+        main.Life = before
+
+    (node,) = told
+    assert node.instruments == []
+    assert node.status()["reset_cause"].startswith("safe, without sensors")

@@ -18,6 +18,7 @@ from hub.register.rows import Refusal
 Kind = Literal["line", "text", "number", "whole", "day", "moment", "flag", "choice", "lines", "counted", "file"]
 YES, NO = frozenset({"true", "yes", "oui", "on", "1"}), frozenset({"false", "no", "non", "off", "0"})
 MOST_LINES = 100
+YEARS = range(2000, 2101)  # no intervention of ours lies outside, and no calendar breaks inside
 
 
 @dataclass(frozen=True)
@@ -106,22 +107,24 @@ def _whole(field: Field, raw: Any) -> int | None:
 def _day(field: Field, raw: Any) -> date | None:
     if raw == "":
         return None
+    found = raw
     try:
         if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
-            return date.fromisoformat(raw)
+            found = date.fromisoformat(raw)
     except ValueError:
         pass
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
+    if isinstance(found, date) and not isinstance(found, datetime) and found.year in YEARS:
+        return found
     raise refused(field, raw, Said("un jour comme 2026-03-02", "a day such as 2026-03-02 is accepted"))
 
 
 def _moment(field: Field, raw: Any) -> datetime:
     try:
-        if isinstance(raw, str):
-            return datetime.fromisoformat(raw)
+        found = datetime.fromisoformat(raw) if isinstance(raw, str) else None
     except ValueError:
-        pass
+        found = None
+    if found is not None and found.year in YEARS:
+        return found
     accepted = Said("un moment comme 2026-03-02T08:00", "a moment such as 2026-03-02T08:00 is accepted")
     raise refused(field, raw, accepted)
 

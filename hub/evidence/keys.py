@@ -14,6 +14,7 @@ from hub.evidence import EvidenceError
 
 Table = Mapping[str, Any]
 Span = tuple[time, time]
+YEARS = range(2000, 2101)  # outside, clocks and calendars break
 
 
 class InterventionError(EvidenceError):
@@ -110,7 +111,7 @@ def truth(table: Table, key: str) -> bool | None:
 
 def day(table: Table, key: str) -> date:
     value = _of(table, key)
-    if not isinstance(value, date) or isinstance(value, datetime):
+    if not isinstance(value, date) or isinstance(value, datetime) or value.year not in YEARS:
         raise refused(key, value, "a day such as 2025-09-22 is needed", "un jour comme 2025-09-22")
     return value
 
@@ -118,7 +119,7 @@ def day(table: Table, key: str) -> date:
 def moment(table: Table, key: str, zone: ZoneInfo | None = None) -> datetime:
     """A moment without an offset is one on the street's clock, or UTC where no zone is given."""
     value = _of(table, key)
-    if not isinstance(value, datetime):
+    if not isinstance(value, datetime) or value.year not in YEARS:
         raise refused(key, value, "a date and time is needed", "une date et une heure")
     return value if value.tzinfo else value.replace(tzinfo=zone or UTC)
 

@@ -249,6 +249,8 @@ BROKEN: list[tuple[str, Callable[[str], str]]] = [
     ("material.items", lambda text: text.replace('["two removable posts", "six signs"]', '"posts"')),
     ("change_mind.fr", lambda text: text.replace('fr = "Si l\'air', 'fr = "" # "')),
     ("side_by_side.end", lambda text: text.replace("end = 2025-08-28T10:00:00", "end = 2025-08-26T10:00:00")),
+    ("side_by_side.start", lambda text: text.replace("start = 2025-08-27T08", "start = 0001-01-01T08")),
+    ("event.start", lambda text: text.replace("start = 2025-09-22", "start = 9999-12-31")),
     ("side_by_side.moment", lambda text: text.replace('moment = "before"', 'moment = "during"')),
     ("time_contract.week_min", lambda text: text.replace("week_min = 10", 'week_min = "ten"')),
     ("time_contract.restitution", lambda text: text.replace("restitution = 2025-11-06T18:30:00", "restitution = 3")),

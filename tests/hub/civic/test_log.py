@@ -53,6 +53,7 @@ EVENTS = [
     ({"kind": "party"}, "kind: 'party'"),
     ({"kind": "rain", "start": "2025-09-02", "end": "2025-09-02"}, "after 2025-09-02"),
     ({"kind": "rain", "where": "moon"}, "where: 'moon'"),
+    ({"kind": "rain", "start": "9999-12-31"}, "start: '9999-12-31'"),
     ({"kind": "rain", "fr": "x" * 201}, "fr:"),
 ]
 
@@ -90,3 +91,11 @@ RECORDS = [
 def test_a_record_that_does_not_fit_is_refused(life: Scene, given: dict, told: str) -> None:
     with pytest.raises(Refusal, match=told):
         act(life, "intervention record", ID, given)
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00+14:00", "9999-12-31T23:59", "yesterday", "", 3])
+def test_a_side_by_side_outside_of_any_calendar_is_refused(life: Scene, start: object) -> None:
+    given = {"moment": "before", "start": start, "end": "2100-01-01T00:00"}
+    with pytest.raises(Refusal, match="start"):
+        act(life, "intervention together", ID, given)
+    assert life.register.side_by_sides(ID) == []

@@ -6,7 +6,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from simulator import bundle as bundles
 
 _TICK_S = 0.02
 _LOOK_S = 0.5
+_ATTEMPTS = 6
+Wifi = list[tuple[str, str]]
 _HIDDEN = {"secret", "password"}
 _MONITOR = "Show what a board on a USB cable says; with --self-test, try each of its parts."
 _BRIDGE = "Carry the packs of a board without Wi-Fi over its USB cable to the broker, and the receipts back."
@@ -110,14 +112,24 @@ def lines(port: str, said: Callable[[str], None]) -> Iterator[str]:
 def _kept(port: str, said: Callable[[str], None]) -> Iterator[Any]:
     """The open port, again and again."""
     said(f"Listening at {port}. Ctrl-C ends it.")
+    line = cable.opened(port, _TICK_S)
     while True:
-        with closing(cable.opened(port, _TICK_S)) as line:
+        with closing(line):
             yield line
         said(f"The board at {port} went away; waiting for it.")
-        while not Path(port).exists():
+        while not cable.is_there(port):
             time.sleep(_LOOK_S)
-        time.sleep(_LOOK_S)  # its file is there a moment before it may be opened
+        line = _opened_again(port)
         said(f"{port} is back.")
+
+
+def _opened_again(port: str) -> Any:
+    """Its file is there a moment before it may be opened."""
+    for _ in range(_ATTEMPTS):
+        time.sleep(_LOOK_S)
+        with suppress(FlashError):
+            return cable.opened(port, _TICK_S)
+    return cable.opened(port, _TICK_S)
 
 
 def _say(line: str) -> None:
@@ -194,19 +206,19 @@ def broker_of(args: argparse.Namespace) -> Way:
 
 
 def provisioned(args: argparse.Namespace) -> int:
-    settings = hub_settings.of(args)
     changes = _changes(args)
+    wifi = networks(args) if args.wifi else []
     port = _where(args)
     with repl.entered(port) as board:
         try:
-            told = _provisioned(board, args, settings, changes)
+            told = _provisioned(board, args, wifi, changes)
         finally:  # refused or not, it measures on
             board.restart()
     print(told)
     return 0
 
 
-def _provisioned(board: repl.Repl, args: argparse.Namespace, settings: Any, changes: list[str]) -> str:
+def _provisioned(board: repl.Repl, args: argparse.Namespace, wifi: Wifi, changes: list[str]) -> str:
     before = _settings_on(board, board.port)
     if before["node"] != args.node:
         raise FlashError(
@@ -215,7 +227,7 @@ def _provisioned(board: repl.Repl, args: argparse.Namespace, settings: Any, chan
         )
     if args.show or not changes:
         return json.dumps(hidden(before), indent=1, ensure_ascii=False)
-    after, ca = _changed(args, settings, before)
+    after, ca = _changed(args, wifi, before)
     if ca is not None:
         board.write("/ca.der", ca)
     board.write("/settings.json", json.dumps(after, separators=(",", ":")).encode())
@@ -240,10 +252,10 @@ def _settings_on(board: repl.Repl, port: str) -> dict[str, Any]:
     return found
 
 
-def _changed(args: argparse.Namespace, settings: Any, before: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
-    after, ca = dict(before), None
+def _changed(args: argparse.Namespace, wifi: Wifi, before: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
+    settings, after, ca = hub_settings.of(args), dict(before), None
     if args.wifi:
-        after["wifi"] = [{"ssid": ssid, "password": password} for ssid, password in networks(args)]
+        after["wifi"] = [{"ssid": ssid, "password": password} for ssid, password in wifi]
     if args.broker:
         at = way(settings, None if args.broker == "hub" else args.broker)
         after["broker"], ca = at.setting(), at.ca

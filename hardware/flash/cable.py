@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from serial import Serial
 
 BAUD = 115200
+_GONE = (errno.EIO, errno.ENXIO, errno.ENODEV, errno.EBADF, errno.EPIPE)
 
 
 def opened(port: str, timeout_s: float | None = None) -> "Serial":
@@ -45,7 +46,16 @@ def held(port: str) -> Generator[None]:
 
     try:
         yield
-    except (serial.SerialException, OSError) as error:
-        if isinstance(error, serial.SerialTimeoutException) or getattr(error, "errno", None) != errno.ENOSPC:
+    except OSError as error:  # a SerialException is one; a file of the maker's that is not there is not meant
+        if isinstance(error, serial.SerialException) or error.errno in _GONE:
             raise trouble.gone(port) from None
         raise
+
+
+def is_there(port: str) -> bool:
+    """Whether the board is plugged in: by its file, or, on Windows, in the list of ports."""
+    if Path(port).exists():
+        return True
+    from serial.tools.list_ports import comports
+
+    return any(each.device == port for each in comports())

@@ -13,7 +13,7 @@ from hub import settings as hub_settings
 from hub.register import About, Spot
 from hub.settings import Settings
 from moineau.flash import work
-from moineau.flash.batch import Batch, names
+from moineau.flash.batch import Batch
 from moineau.flash.recipe import (
     USB,
     Bundled,
@@ -204,10 +204,11 @@ class Flasher:
 
     def many(self) -> int:
         args = self._args
-        ids = names(args.node, args.many)
+        ids = self._nodes.ids(args.node, args.many)
         for node in ids:
             self._nodes.check(node)
-        batch = Batch.read(self._settings.data / "flash" / f"{args.node}.json")
+        beside = args.bundle.parent if args.bundle else self._settings.data / "flash"
+        batch = Batch.read(beside / f"{args.node}-flashed.json")
         left = [node for node in ids if node not in batch.done]
         if len(left) < len(ids):
             print(f"{len(ids) - len(left)} of {len(ids)} were done before; {left[0] if left else 'none'} is next.")

@@ -18,6 +18,7 @@ from hub.register.bundle import authority as authority_der
 from hub.register.bundle import broker_address, tls_folder
 from hub.settings import WITHOUT_TLS, Settings, is_loopback
 from hub.updates.store import Store
+from moineau.flash.batch import names
 from simulator import bundle as bundles
 
 USB = "usb"
@@ -143,6 +144,9 @@ class Registrar:
                 raise RegisterError(f"node {node} is retired, and its name is never given again: choose another")
             return found is not None
 
+    def ids(self, node: str, many: int) -> list[str]:
+        return names(node, many)
+
     def check(self, node: str) -> None:
         """Before a board is touched."""
         if not self.known(node) and self._spot is None:
@@ -169,6 +173,13 @@ class Bundled:
         self.bundle = bundles.read(file)
         self._file = file
         self._secrets = {each.node: each.secret for each in self.bundle.nodes}
+
+    def ids(self, node: str, many: int) -> list[str]:
+        """Those of the bundle, as `moineau node add --many` named them."""
+        found = [each for each in self._secrets if each.startswith(f"{node}-")]
+        if len(found) < many:
+            raise FlashError(f"{self._file} holds {len(found)} nodes {node}-..., and --many says {many}")
+        return found[: len(names(node, many))]
 
     def known(self, node: str) -> bool:
         return False  # nobody's secret stops working: the bundle's is given out for the first time

@@ -92,10 +92,36 @@ def test_what_remembers_the_batch_holds_no_secret_and_is_private(
     typed("", "", "")
     flash(*MANY, data=data)
 
-    kept = data / "flash/home.json"
+    kept = data / "flash/home-flashed.json"
 
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert not [told["secret"] for _, told in quick if told["secret"] in kept.read_text()]
+
+
+def test_the_nodes_of_a_bundle_are_done_in_a_row_without_a_hub(
+    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ["node", "add", "home", "--many", "2", "--area", "home", "--bundle", "kit.json"]
+    assert main([*made, "--data", str(data)]) == 0
+    boards(monkeypatch, "a", "b")
+    typed("", "")
+
+    words = ["home", "--many", "2", "--bundle", "kit.json", "--broker", "usb", "--yes"]
+    assert flash(*words, data=tmp_path / "no") == 0
+
+    assert [told["node"] for _, told in quick] == ["home-0001", "home-0002"]
+    assert not (tmp_path / "no").exists()
+    assert (tmp_path / "home-flashed.json").exists()
+
+
+def test_a_bundle_that_holds_fewer_nodes_than_asked_for_is_refused(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["node", "add", "home", "--many", "2", "--area", "home", "--bundle", "kit.json", "--data", str(data)])
+
+    assert main(["flash", "home", "--many", "3", "--bundle", "kit.json", "--broker", "usb"]) == 1
+
+    assert "holds 2 nodes home-..., and --many says 3" in capsys.readouterr().err
 
 
 # A board that runs MicroPython already.

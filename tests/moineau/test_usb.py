@@ -126,6 +126,15 @@ def test_a_broker_with_tls_brings_its_authority(node: UnixBoard, known: Path, tm
     assert node.held()["/ca.der"] == image.der((known / "tls/ca.pem").read_bytes())
 
 
+def test_a_password_file_that_is_not_there_is_said_and_the_board_left_alone(
+    node: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert provision("--wifi", "x", "--wifi-password-file", "not-there", board=node, data=known) == 1
+
+    assert "not-there: No such file or directory" in capsys.readouterr().err
+    assert on(node) == SETTINGS
+
+
 @pytest.mark.parametrize("interval", ["0", "86401"])
 def test_an_interval_out_of_range_is_refused_before_the_board_is_touched(
     cord: Cord, known: Path, capsys: pytest.CaptureFixture[str], interval: str

@@ -92,4 +92,3 @@ PERSON_ROLES: dict[str, Said] = {
     "cell": Said("cellule d’innovation ouverte", "open innovation cell"),
     "operator": Said("opérateur ou opératrice", "operator"),
 }
-AUTHOR_ASKED = Said("retirée à la demande de son auteur ou autrice", "taken down as its author asked")

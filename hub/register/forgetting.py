@@ -13,6 +13,7 @@ from hub.register.people_checks import address as checked_address
 
 DAY = 86_400
 KEPT_S = 90 * DAY
+_AUTHOR_ASKED = "à la demande de son auteur ou autrice / as its author asked"
 _LONGEST_S = 84 * DAY  # twelve weeks: no intervention is longer
 
 # What is personal, table by table: how many rows would go, and the statement that lets them go.
@@ -75,9 +76,9 @@ class Forgetting(Answers):
         with self._write() as db:
             gone = Counter(roles=self._end_roles(db, who))
             gone["concerns"] = db.execute(
-                "UPDATE concern SET text = '', hidden = ?, role = 'author', why = 'author' WHERE key IN "
+                "UPDATE concern SET text = '', hidden = ?, role = 'author', why = ? WHERE key IN "
                 "(SELECT concern FROM concern_personal WHERE who = ?)",
-                (now, who),
+                (now, _AUTHOR_ASKED, who),
             ).rowcount
             db.execute("DELETE FROM concern_personal WHERE who = ?", (who,))
             gone["supports"] = db.execute("DELETE FROM support_personal WHERE who = ?", (who,)).rowcount

@@ -6,9 +6,10 @@ which no boot chooses. Loaded when a hub offers something, and dropped afterward
 """
 
 import os
-import sys
 from binascii import a2b_base64, hexlify
 from hashlib import sha256
+
+from firmware.arch import arch
 
 WINDOW = 12  # pieces that are asked for at once
 PIECE = 768
@@ -22,8 +23,6 @@ _EXPONENT = 65537
 _BITS = 256  # bytes of a modulus
 # RFC 8017, 9.2, note 1: what stands before a SHA-256.
 _KIND = b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
-_ARCHS = ("", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp", "xtensa", "xtensawin")
-_ARCHS += ("rv32imc", "rv64imc")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
@@ -33,12 +32,6 @@ class Refused(Exception):
     def __init__(self, kind, words=""):
         super().__init__(words or kind)
         self.kind = kind
-
-
-def arch():
-    """What native code must be for here, as mpy-cross calls it."""
-    number = getattr(sys.implementation, "_mpy", 0) >> 10 & 15
-    return _ARCHS[number] if number < len(_ARCHS) else ""
 
 
 def is_signed(digest, signature, modulus):

@@ -8,11 +8,11 @@ from firmware.address import drop
 
 class Updates:
     def __init__(self, slot, folder):
-        from firmware import ota
+        from firmware.arch import arch
 
-        self._slot, self._folder, self._arch = slot, folder, ota.arch()
+        self._slot, self._folder, self._arch = slot, folder, arch()
         self._taking = None
-        self._forget()
+        drop("firmware.arch")
         self.faults = {}  # refusals, by kind
         self._refused = ""
 
@@ -80,6 +80,7 @@ class Updates:
     def _forget(self):
         if self._taking is None:
             drop("firmware.ota")
+            drop("firmware.arch")
 
     def status(self):
         """For the node's status."""

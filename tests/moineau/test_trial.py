@@ -23,7 +23,7 @@ PAGE = f"fr/intervention/{plan.ID}"
 
 
 def _days_of_a_year() -> list[date]:
-    return [date(2026, 1, 5) + timedelta(days=n) for n in range(0, 360, 9)]
+    return [date(2026, 1, 5) + timedelta(days=n) for n in range(0, 360, 30)]
 
 
 @pytest.mark.parametrize("today", _days_of_a_year(), ids=str)

@@ -62,7 +62,7 @@ bench: $(TEST_READY) $(ASSETS_READY) ## how fast, how large, on this machine (ra
 	@for part in $(BENCH); do $(BIN)/python -m bench.$$part $(ARGS) || exit 1; done
 
 .PHONY: firmware-bench
-firmware-bench: $(TEST_READY) ## the firmware's figures, on an emulated Pico W, into docs/firmware.md (ten minutes; ARGS=--quick)
+firmware-bench: $(TEST_READY) ## the firmware's figures, on an emulated Pico W, into docs/firmware.md (15 minutes; ARGS='flash air')
 	@nice -n 10 $(BIN)/python -m bench.firmware $(ARGS)
 
 pictures: $(TEST_READY) ## draw the dashboards with Grafana's own components into docs/pictures (fetches 400 MB by npm)

@@ -1,6 +1,6 @@
 """The firmware in figures: on an emulated Pico W and on the unix interpreter. Writes the table of docs/firmware.md.
 
-Some ten minutes of one processor; `--quick` leaves out what the emulator and a thousand lives take.
+Some fifteen minutes of one processor; a part of it, and its rows, where parts are named.
 """
 
 import argparse
@@ -117,8 +117,16 @@ def lives() -> Iterator[Row]:
     )
 
 
-SLOW: tuple[Callable[[], Iterator[Row]], ...] = (alive, heap, boot, lives)
-QUICK: tuple[Callable[[], Iterator[Row]], ...] = (flash, replay, outbox, on_the_air)
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "alive": alive,
+    "heap": heap,
+    "boot": boot,
+    "flash": flash,
+    "replay": replay,
+    "outbox": outbox,
+    "air": on_the_air,
+    "lives": lives,
+}
 
 
 def table(rows: list[Row]) -> str:
@@ -126,22 +134,30 @@ def table(rows: list[Row]) -> str:
     return "\n".join([BEGIN, "| what | measured | wanted |", "|---|---|---|", *lines, END])
 
 
-def written(page: str, rows: list[Row]) -> str:
-    """The page with this table in the place of the last one."""
-    return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: table(rows), page, flags=re.S)
+def before(page: str) -> list[Row]:
+    """The rows that the page has."""
+    lines = page.partition(BEGIN)[2].partition(END)[0].strip().splitlines()[2:]
+    cells = ([cell.strip() for cell in line.strip()[1:-1].split("|")] for line in lines)
+    return [(what, figure, goal) for what, figure, goal in cells]
+
+
+def merged(old: list[Row], new: list[Row]) -> list[Row]:
+    """Each figure once, the new one where there is one, in the order of the page; what is new to it stands last."""
+    measured = {row[0]: row for row in new}
+    return [measured.pop(row[0], row) for row in old] + list(measured.values())
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="make firmware-bench", description=__doc__)
-    asked.add_argument("--quick", action="store_true", help="only what takes seconds; docs/firmware.md stays as it is")
-    args = asked.parse_args()
+    asked.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART", help=f"of {', '.join(PARTS)}; else all")
     rows: list[Row] = []
-    for part in QUICK if args.quick else SLOW + QUICK:
-        for row in part():
+    for part in asked.parse_args().parts:
+        for row in PARTS[part]():
             print(f"{row[0]:<90} {row[1]}" + (f" [{row[2]}]" if row[2] else ""), flush=True)
             rows.append(row)
-    if not args.quick:
-        PAGE.write_text(written(PAGE.read_text(), rows))
+    page = PAGE.read_text()
+    made = table(merged(before(page), rows))
+    PAGE.write_text(re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: made, page, flags=re.S))
 
 
 if __name__ == "__main__":

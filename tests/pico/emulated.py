@@ -30,6 +30,7 @@ NETWORK = {"ssid": "RP2040PY-GUEST", "password": "sparrows"}  # the only one in 
 NOWHERE = "192.0.2.10"  # RFC 5737: what a board dials here; it must not be of the radio's own network, 10.0.0.0/24
 PATIENCE_S = 300
 _LOOK_NS = 20_000_000
+_PAGE_PROGRAM = 0x02  # the command of a flash chip, before address and bytes
 
 
 class Pico:
@@ -46,6 +47,7 @@ class Pico:
         self.said = bytearray()  # on its USB line since power on
         self.programs = 0  # pages of flash written
         self.cut_at: int | None = None  # the power goes when so many pages have been written
+        self._dark = False
         self.haste, self._moved = haste, threading.Condition()
         self._looking = self.mcu.clock.create_alarm(self._look)
         self._watch_the_flash()
@@ -105,21 +107,27 @@ class Pico:
         self._folder.cleanup()
 
     def _watch_the_flash(self) -> None:
-        """Counts the pages that are written; at `cut_at` the power goes, half of that page written."""
+        """Counts the pages written; at `cut_at` the power goes, half of that page written and none after it."""
         flash = self.mcu.ssi
         apply = flash._apply_command
 
         def counted() -> None:
-            program = bool(flash._tx_buffer) and flash._tx_buffer[0] == 0x02
-            if program:
+            if self._dark:
+                flash._tx_buffer.clear()
+            elif flash._tx_buffer and flash._tx_buffer[0] == _PAGE_PROGRAM:
                 self.programs += 1
                 if self.programs == self.cut_at:
                     del flash._tx_buffer[4 + 100 :]
+                    self._dark = True
+                    # Not in here: the emulated flash would miss that its chip select was let go.
+                    self.device.simulator.schedule_threadsafe(self._come_back)
             apply()
-            if program and self.programs == self.cut_at:
-                self.device.hard_reset(cause=ResetCause.POWER_ON)
 
         flash._apply_command = counted
+
+    def _come_back(self) -> None:
+        self._dark = False
+        self.device.hard_reset(cause=ResetCause.POWER_ON)
 
     # Serial line and flash.
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract.names import is_node_id
 from hardware.flash.image import ImageError
 from hardware.flash.stock import MODELS
 from hardware.flash.trouble import FlashError
@@ -64,7 +65,7 @@ def _hub_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--many", type=int, metavar="N", help="so many boards in a row, NODE-01 to NODE-N, with labels")
     parser.add_argument(
-        "--labels", type=Path, metavar="FILE", help="where the labels go (NODE-labels.pdf, with --many)"
+        "--labels", type=Path, metavar="FILE", help="where the labels go (NODE-label.pdf, NODE-labels.pdf)"
     )
 
 
@@ -93,7 +94,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _contradictions(args: argparse.Namespace) -> None:
+    first = args.node if args.many is None else f"{args.node}-01"
     rows = (
+        (not is_node_id(first), f"{args.node!r} where an id of 3 to 32 of a-z, 0-9 and - is accepted"),
         (args.file and args.many, "--file makes one file, --many flashes boards: leave one of them out"),
         (args.file and not args.board, f"--file needs --board: {', '.join(sorted(MODELS))}"),
         (args.file and args.keep_micropython, "--file and --keep-micropython: the file holds MicroPython"),
@@ -140,8 +143,7 @@ class Flasher:
         self._may_be_erased(seen, node)
         setup = setup_password()
         self._flash(node, seen, setup)
-        if self._args.labels:
-            self._print_labels(self._args.labels, {node: {"board": seen.board, "setup": setup}})
+        self._print_label(node, seen.board, setup)
         return 0
 
     def _seen(self) -> work.Seen:
@@ -165,8 +167,8 @@ class Flasher:
         hardware = fitted(self._args.kit, self._args.role, board)
         now = int(time.time())
         told = node_settings(node, self._nodes.secret(node, board), self._way, hardware, self._wifi, now)
-        told["setup"] = {"password": setup, "language": self._args.language}
-        told["since"] = int(time.time())  # no certificate that it meets is younger, whatever its clock says
+        if self._way.host != USB:
+            told["setup"] = {"password": setup, "language": self._args.language}
         return work.Recipe(told, self._way.ca, *self._nodes.updates())
 
     def _file_only(self, node: str) -> int:
@@ -178,10 +180,12 @@ class Flasher:
         one = work.Seen(work.Plugged("file", str(out), ""), board, size)
         if self._nodes.known(node):
             self._agreed([], node)
-        work.write_bytes(out, work.made(one, self._recipe(node, board, setup_password()), picture))
+        setup = setup_password()
+        work.write_bytes(out, work.made(one, self._recipe(node, board, setup), picture))
         print(f"{out} makes any {work.NAMES[board]} the node {node}. It holds secrets: keep it to yourself.")
         if board == "pico_w":
             print("Hold BOOTSEL while you plug the Pico in, then drag the file onto the drive RPI-RP2.")
+        self._print_label(node, board, setup)
         return 0
 
     def _may_be_erased(self, seen: work.Seen, node: str) -> None:
@@ -236,13 +240,17 @@ class Flasher:
                     print(f"This very board is {before} already: unplug it, plug in the next one.")
                     continue
                 self._may_be_erased(seen, node)
-                setup = setup_password()
+                setup = "" if self._way.host == USB else setup_password()
                 self._flash(node, seen, setup)
             except (FlashError, ImageError) as error:
                 print(f"{node}: {error}.", file=sys.stderr)
                 continue
             batch.finished(node, seen.board, seen.mark, setup)
             return True
+
+    def _print_label(self, node: str, board: str, setup: str) -> None:
+        told = {node: {"board": board, "setup": "" if self._way.host == USB else setup}}
+        self._print_labels(self._args.labels or Path(f"{node}-label.pdf"), told)
 
     def _print_labels(self, file: Path, done: dict[str, dict[str, str]]) -> None:
         from hardware.flash import labels  # papers bring numpy where it is: no other verb waits
@@ -254,7 +262,7 @@ class Flasher:
             rows.append(labels.Label(node, page, told["setup"], f"{self._args.kit or ''} {told['board']}".strip()))
         labels.kept(file, rows)
         print(
-            f"{file}: {len(rows)} labels, ten to an A4 sheet."
+            f"{file}: the label{f's of {len(rows)} nodes' if len(rows) > 1 else ''}, ten to an A4 sheet."
             + ("" if base else " No page on them: web.address is not set.")
         )
 

@@ -109,7 +109,9 @@ def _is_loopback_name(host: str) -> bool:
 def node_settings(
     node: str, secret: str, way: Way, hardware: Mapping[str, Any], wifi: Sequence[tuple[str, str]], now: int
 ) -> dict[str, Any]:
-    """`hardware`: what a kit decides; `now`: a board that knows no hour believes in none before it."""
+    """`hardware`: what a kit decides; `now`: a board that knows no hour believes in none before it, nor
+    in a certificate that is younger.
+    """
     networks = [{"ssid": ssid, "password": password} for ssid, password in wifi]
     named = {"node": node, "secret": secret, "broker": way.setting(), "wifi": networks, "since": now}
     root = {} if way.root == "moineau" else {"root": way.root}

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earlier_life(
-    rom: Callable[..., Rom], data: Path, capsys: pytest.CaptureFixture[str]
+    rom: Callable[..., Rom], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Store(data).keep_key(b"k" * 256)
     board = rom()
@@ -41,12 +41,13 @@ def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earl
     assert found is not None
     assert (found.board, found.kit) == ("esp32", "balcony")
     assert "LED begins to flash" in said.out
+    assert (tmp_path / "home-01-label.pdf").read_bytes()[:5] == b"%PDF-"
     assert "making its file: done" in said.err
     assert "writing it to the board: done" in said.err
     assert b"an old secret" not in bytes(board.flash[0x1000:])
     assert on_flash(bytes(board.flash))["/update.key"] == b"k" * 256
     assert told["secret"] not in said.out + said.err
-    assert told["setup"]["password"] not in said.out + said.err
+    assert "setup" not in told  # no Wi-Fi, no page of its own
 
 
 def test_the_board_is_told_the_networks_and_the_authority(
@@ -64,6 +65,8 @@ def test_the_board_is_told_the_networks_and_the_authority(
     assert told["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
     assert told["wifi"] == [{"ssid": "Café", "password": "drowssap!"}]
     assert told["ca"] == (authority(hub_settings.load(tmp_path / "hub.toml")) or b"").hex()
+    assert len(told["setup"]["password"]) == 10
+    assert told["setup"]["password"] not in said.out + said.err
     assert "drowssap" not in said.out + said.err
 
 
@@ -177,6 +180,15 @@ def test_what_makes_no_sense_is_refused_by_name(
     assert flash("home-01", *words, data=data) == 1
 
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("node", ["../x", "A-01", "a", "x" * 33, "", "home 01"])
+def test_what_is_no_id_of_a_node_is_refused_before_anything_is_looked_at(
+    data: Path, capsys: pytest.CaptureFixture[str], node: str
+) -> None:
+    assert flash(node, "--area", "home", "--broker", "usb", data=data) == 1
+
+    assert "where an id of 3 to 32" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("ssid", "password"), [("x" * 33, "longenough"), ("home", "short"), ("home", "x" * 64)])

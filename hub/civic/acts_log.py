@@ -92,6 +92,7 @@ _HIDDEN = ("owner", "address", "lat", "lon")
 
 def deployed(scene: Scene, id: str, values: Values) -> Done:
     node = _node(values)
+    _seen(scene, values)
     position = exact_position(values.get("lat"), values.get("lon"))
     old = scene.register.hidden(id, node)
     hidden = None
@@ -102,6 +103,16 @@ def deployed(scene: Scene, id: str, values: Values) -> Done:
     changes = {name: None if value == "" else value for name, value in changes.items()}
     placed = scene.register.change_deployment(id, node, changes, hidden)
     return Done(Said(f"Fiche de pose de {node}", f"Placement form of {node}"), {"deployment": shown.row(placed)})
+
+
+def _seen(scene: Scene, values: Values) -> None:
+    """A yes and a green self-test are told when they were there, not beforehand."""
+    for name in ("owner_yes", "self_test"):
+        if values.get(name) and values[name] > scene.today:
+            raise Refusal(
+                f"{name}: {values[name]} is still to come; give the day on which it was so",
+                f"{name} : le {values[name]} est encore à venir ; donner le jour où c'était le cas",
+            )
 
 
 def _node(values: Mapping[str, Any]) -> str:

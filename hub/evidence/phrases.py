@@ -134,6 +134,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
 }
 PER_HOUR: Final = {"fr": "par heure", "en": "an hour"}
 AND: Final = {"fr": "et", "en": "and"}
+BETWEEN: Final = {"fr": "entre {low} et {high}", "en": "between {low} and {high}"}
 NAIVE: Final = {
     "fr": "Lecture naïve, avant et pendant dans la seule rue de l'essai : {amount}. Ce n'est pas une preuve.",
     "en": "Naive reading, before and during in the street of the trial alone: {amount}. It proves nothing.",

@@ -1,15 +1,18 @@
 """A dossier in; what does not hold out, file by file. Needs nothing but the dossier, and believes none of it.
 
 Fingerprints first, then everything is made again: roll-ups from the readings, numbers from the roll-ups. Numbers
-must be the same; sentences that are worded otherwise today are told, not refused. Refuses what is no dossier at all.
+must be the same, in sentences, too; those that are worded otherwise today are told, not refused. Refuses what is no
+dossier at all.
 """
 
 import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -30,6 +33,9 @@ _NEEDED = frozenset(FILES) - {"cards.csv"}
 _LARGEST = 4_000_000_000  # bytes unpacked: no campaign of ours has so many readings
 _CLOSE = 1e-9
 _FEW = 3  # differences shown of one file
+Same = Callable[[Any, Any], bool]
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+_CHOSEN = ("confidence", "fewest_days", "gates", "trust")  # of the parameters: what the method decides by
 
 
 @dataclass
@@ -54,9 +60,16 @@ class _Opened:
                 raise EvidenceError(f"{path}: more than {_LARGEST // 10**9} GB unpacked; this is no dossier of ours")
 
     def names(self) -> set[str]:
+        return set(self._all_names())
+
+    def doubled(self) -> list[str]:
+        """Names that a zip has twice: one reader would see the first, another the last."""
+        return sorted(name for name, count in Counter(self._all_names()).items() if count > 1)
+
+    def _all_names(self) -> list[str]:
         if self._zip is not None:
-            return set(self._zip.namelist())
-        return {str(each.relative_to(self._folder)) for each in self._folder.rglob("*") if not each.is_dir()}
+            return self._zip.namelist()
+        return [str(each.relative_to(self._folder)) for each in self._folder.rglob("*") if not each.is_dir()]
 
     def file(self, name: str) -> IO[bytes]:
         return self._zip.open(name) if self._zip is not None else (self._folder / name).open("rb")
@@ -73,6 +86,7 @@ def checked(path: Path) -> Checked:
         raise EvidenceError(f"{path}: no {SUMS} in it; this is no dossier of ours")
     found.problems += [f"{name}: is missing" for name in sorted(_NEEDED - names)]
     found.problems += [f"{name[:60]!r}: is no part of a dossier" for name in sorted(names - set(FILES))]
+    found.problems += [f"{name[:60]!r}: is in it twice" for name in dossier.doubled()]
     _fingerprints(dossier, names, found)
     if not _NEEDED - names:
         try:
@@ -122,11 +136,24 @@ def _made_again(dossier: _Opened, names: set[str], found: Checked) -> None:
         here, there = method.fingerprint()[:8], str(given.get("method"))[:8]
         found.notes.append(f"made by method {there}, checked by method {here}")
         given["method"] = numbers["method"]
+    else:
+        found.problems += _few("parameters.json", list(_differences(*_parameters(dossier))))
     found.problems += _few("result.json", list(_differences(given, numbers)))
-    words = json.loads(dossier.text("words.json"))
-    if others := list(_differences(words, msgspec.to_builtins(again.words))):
-        found.notes.append(f"words.json: {len(others)} sentences are worded otherwise today, such as {others[0]}")
+    _sentences(json.loads(dossier.text("words.json")), msgspec.to_builtins(again.words), found)
     found.record = again
+
+
+def _parameters(dossier: _Opened) -> tuple[Any, Any]:
+    """As they are told, and as this very method has them."""
+    told, here = json.loads(dossier.text("parameters.json")), json.loads(json.dumps(method.parameters()))
+    return {name: told.get(name) for name in _CHOSEN}, {name: here[name] for name in _CHOSEN}
+
+
+def _sentences(told: Any, again: Any, found: Checked) -> None:
+    """Words may be chosen better later; the figures in them are numbers like the others."""
+    found.problems += _few("words.json", list(_differences(told, again, same=_same_figures)))
+    if others := list(_differences(told, again)):
+        found.notes.append(f"words.json: {len(others)} sentences are worded otherwise today, such as {others[0]}")
 
 
 def _few(name: str, differences: list[str]) -> list[str]:
@@ -190,18 +217,24 @@ def _value(bucket: Bucket | None) -> str:
     return "nothing" if bucket is None else f"{bucket.value:g} (flag {bucket.flag}, of {bucket.n})"
 
 
-def _differences(given: Any, again: Any, where: str = "") -> Iterator[str]:
+def _differences(given: Any, again: Any, where: str = "", same: Same | None = None) -> Iterator[str]:
     """Every leaf that is not the same; numbers to nine digits."""
+    same = same or _same
     if isinstance(given, dict) and isinstance(again, dict):
         for key in sorted(given.keys() | again.keys()):
-            yield from _differences(given.get(key), again.get(key), f"{where}.{key}" if where else key)
+            yield from _differences(given.get(key), again.get(key), f"{where}.{key}" if where else key, same)
     elif isinstance(given, list | tuple) and isinstance(again, list | tuple) and len(given) == len(again):
         for n, pair in enumerate(zip(given, again, strict=True)):
-            yield from _differences(*pair, f"{where}[{n}]")
-    elif not _same(given, again):
+            yield from _differences(*pair, f"{where}[{n}]", same)
+    elif not same(given, again):
         yield f"{where}: {str(given)[:80]!r} where {str(again)[:80]!r} comes out"
 
 
 def _same(given: Any, again: Any) -> bool:
     numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (given, again))
     return isclose(given, again, rel_tol=_CLOSE, abs_tol=1e-12) if numbers else given == again
+
+
+def _same_figures(told: Any, again: Any) -> bool:
+    texts = isinstance(told, str) and isinstance(again, str)
+    return _FIGURES.findall(told) == _FIGURES.findall(again) if texts else told == again

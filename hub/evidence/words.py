@@ -69,7 +69,8 @@ def aside(found: Finding, value: float, language: Language) -> str:
 
 def between(found: Finding, estimate: Estimate, language: Language) -> str:
     """The interval, signed, lower end first."""
-    return f" {phrases.AND[language]} ".join(signed(found, end, language) for end in estimate.interval())
+    low, high = (signed(found, end, language) for end in estimate.interval())
+    return phrases.BETWEEN[language].format(low=low, high=high)
 
 
 def guideline_applies(of: str, series: str, coverage: float) -> bool:

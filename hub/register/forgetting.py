@@ -92,5 +92,6 @@ class Forgetting(Answers):
 
     @staticmethod
     def _end_roles(db: sqlite3.Connection, who: str) -> int:
-        query = "DELETE FROM person WHERE name IN (SELECT person FROM person_personal WHERE who = ?)"
-        return db.execute(query, (who,)).rowcount
+        mine = "(SELECT person FROM person_personal WHERE who = ?)"
+        db.execute(f"UPDATE transition SET account = '' WHERE account IN {mine}", (who,))  # noqa: S608 constant
+        return db.execute(f"DELETE FROM person WHERE name IN {mine}", (who,)).rowcount  # noqa: S608 constant

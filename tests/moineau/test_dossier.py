@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -126,6 +127,8 @@ def test_every_changed_file_is_named(copy: Path) -> None:
         ("result.json", _rounder, "result.json: findings[3].verdict"),
         ("intervention.toml", lambda text: text.replace("matters = 2 ", "matters = 1 "), "registration.hash"),
         ("days.csv", lambda text: text.replace("2025-09-01,before\n", ""), "result.json: "),
+        ("parameters.json", lambda text: text.replace("0.95", "0.99"), "parameters.json: confidence"),
+        ("words.json", lambda text: text.replace("fois moins", "9 fois moins", 1), "words.json: fr[1].sentence"),
     ],
 )
 def test_a_forger_who_lists_the_new_fingerprint_is_found_by_making_it_again(
@@ -170,6 +173,15 @@ def test_what_does_not_belong_in_it_is_named(copy: Path) -> None:
     (copy / "notes.txt").write_text("x")
 
     assert "'notes.txt': is no part of a dossier" in verify.checked(copy).problems
+
+
+def test_a_zip_that_shows_one_reader_this_and_another_that_is_refused(copy: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as zipped, warnings.catch_warnings(action="ignore"):
+        zipped.writestr("words.json", "{}")
+        for path in copy.iterdir():
+            zipped.write(path, path.name)
+
+    assert verify.checked(tmp_path / "x.zip").problems == ["'words.json': is in it twice"]
 
 
 @pytest.mark.parametrize(

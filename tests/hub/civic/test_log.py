@@ -1,5 +1,7 @@
 """What happens in an intervention: placement forms, events, the record. What is personal in it is not shown."""
 
+from datetime import timedelta
+
 import pytest
 
 from hub.civic.act import Scene
@@ -47,6 +49,14 @@ def test_an_erased_node_leaves_no_photo_and_no_position(life: Scene) -> None:
     assert (node.photo, node.lat, life.register.hidden(ID, "n02").owner) == (None, None, "")
     assert life.register.photo(photo) is None
     assert b"Martin" not in b"".join(path.read_bytes() for path in life.register.folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["owner_yes", "self_test"])
+def test_a_yes_and_a_green_self_test_are_not_told_beforehand(life: Scene, name: str) -> None:
+    today = life.today
+    act(life, "intervention deploy", ID, {"node": "n02", name: str(today)})
+    with pytest.raises(Refusal, match=f"{name}: .* is still to come"):
+        act(life, "intervention deploy", ID, {"node": "n02", name: str(today + timedelta(days=1))})
 
 
 EVENTS = [

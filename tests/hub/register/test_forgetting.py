@@ -142,6 +142,15 @@ def test_whoever_asks_is_forgotten_whole(register: Register) -> None:
     assert len(register.supports("tilleuls-ecole")) == 1
 
 
+def test_who_is_forgotten_is_no_more_named_in_the_history(register: Register) -> None:
+    register.add_person("compte-de-lea", "keeper", "", "lea@example.org", NOW)
+
+    register.forget_person("lea@example.org", NOW)
+
+    assert b"compte-de-lea" not in _on_disk(register)
+    assert [each.role for each in register.transitions("tilleuls-ecole")] == ["keeper"]
+
+
 def test_the_holder_of_a_box_is_forgotten_when_it_is_back(register: Register) -> None:
     assert register.forget_person("D@B.org", NOW) == {"loans": 1}
     assert b"M. Durand" not in _on_disk(register)

@@ -30,7 +30,7 @@ PARTS = {
     "contract": ("contract.half", "contract.own"),
     "mqtt": ("firmware.mqtt",),
     "outbox": ("firmware.outbox",),
-    "rest": ("firmware.main",),
+    "rest": ("firmware.main", "firmware.made"),
 } | {kind: (f"firmware.sensors.{kind}",) for kind in DRIVERS}
 _WEIGH = """
 import gc, json, sys
@@ -41,7 +41,7 @@ def live():
     return gc.mem_alloc()
 import contract, firmware, firmware.sensors
 told, before = {}, live()
-for part, modules in json.loads('''%s''').items():
+for part, modules in json.loads('''%s'''):  # a list: a board's dict has no order
     for module in modules:
         __import__(module)
     told[part] = live() - before
@@ -79,7 +79,7 @@ def parts() -> dict[str, int]:
     """Bytes of heap that the modules of each part take."""
     files = {f"/a/{name}": content for name, content in image.application("armv6m").items()}
     with powered(file_of(files)) as board:
-        return json.loads(board.run(_WEIGH % json.dumps(PARTS), 900))
+        return json.loads(board.run(_WEIGH % json.dumps(list(PARTS.items())), 900))
 
 
 class Hub(NamedTuple):

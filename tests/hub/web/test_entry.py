@@ -112,6 +112,10 @@ def test_a_known_page_is_kept_by_nobody(people: People) -> None:
     assert people.role("keeper").get("/fr/mine").headers["cache-control"] == "private, no-store"
 
 
+def test_readers_find_the_way_to_be_forgotten(people: People) -> None:
+    assert 'href="/fr/forget"' in people.browser().get("/fr/about").text
+
+
 def test_whoever_asks_is_forgotten_by_a_link(people: People) -> None:
     browser = people.browser()
     browser.post("/fr/forget", data={"address": "cellule@example.org"})

@@ -181,6 +181,16 @@ def test_the_list_has_the_stopped_ones_too(street: Street, visitor: httpx.Client
     assert "il passe 5 fois moins de voitures" in text
 
 
+def test_a_list_leads_to_what_can_be_taken_along(street: Street, visitor: httpx.Client) -> None:
+    tried(street)
+
+    page = visitor.get("/fr/area/tilleuls/interventions").text
+
+    for path in ("/fr/interventions.atom?area=tilleuls", "/prises.geojson?area=tilleuls"):
+        assert f'<a href="{path}">' in page
+        assert visitor.get(path).status_code == 200
+
+
 def test_the_neighbourhood_leads_to_its_trials(street: Street, visitor: httpx.Client) -> None:
     tried(street)
 

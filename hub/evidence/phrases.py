@@ -60,6 +60,11 @@ WHY: Final[dict[str, dict[tuple[str, str], str]]] = {
     },
 }
 
+# Said at once after a change that was found: who reads one line only shall know how sure it is.
+AT_ONCE: Final[dict[str, dict[str, str]]] = {
+    "fr": {"sure": "Nous en sommes sûrs.", "likely": "C'est probable."},
+    "en": {"sure": "We are sure.", "likely": "It is likely."},
+}
 UNCLEAR: Final = {"fr": "les mesures vont dans les deux sens", "en": "the readings point both ways"}
 TOO_LITTLE: Final = {"fr": "il n'y a pas assez de mesures", "en": "there are not enough readings"}
 

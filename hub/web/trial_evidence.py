@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from contract.vocabulary import PROPERTIES
 from hub.evidence.numbers import level
-from hub.evidence.phrases import NAIVE, Language
+from hub.evidence.phrases import AT_ONCE, NAIVE, Language
 from hub.evidence.record import Found, Level, Record
 from hub.web.words import Words
 
@@ -43,7 +43,7 @@ def told(words: Words, record: Record) -> dict[str, Any]:
     language = cast(Language, words.language)
     (first, said), *others = record.said(language)
     return {
-        "lead": said.sentence,
+        "lead": f"{said.sentence} {AT_ONCE[language].get(first.verdict, '')}".rstrip(),
         "confidence": said.confidence,
         "bars": bars(words, first.property, first.street, first.control),
         "bars_of": words.label(PROPERTIES[first.property]),

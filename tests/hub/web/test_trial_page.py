@@ -28,12 +28,12 @@ def _lead(page: httpx.Response) -> str:
     return html.unescape(lead[1]).replace("\u00a0", " ")
 
 
-def test_the_first_line_says_what_changed(street: Street, visitor: httpx.Client) -> None:
+def test_the_first_line_says_what_changed_and_how_sure_that_is(street: Street, visitor: httpx.Client) -> None:
     tried(street)
 
     page = visitor.get(PAGE)
 
-    assert _lead(page) == "Le matin, il passe 5 fois moins de voitures (entre 4 et 6 fois moins)."
+    assert _lead(page) == "Le matin, il passe 5 fois moins de voitures (entre 4 et 6 fois moins). Nous en sommes sûrs."
 
 
 def test_parts_come_in_the_order_of_what_people_need(street: Street, visitor: httpx.Client) -> None:
@@ -43,7 +43,7 @@ def test_parts_come_in_the_order_of_what_people_need(street: Street, visitor: ht
 
     parts = ["il passe 5 fois moins", "Rue de l'essai, avant 240 par heure", "Rue témoin, pendant 240 par heure"]
     parts += [
-        "Nous en sommes sûrs",
+        "Nous en sommes sûrs :",
         "on ne peut pas le voir avec ces capteurs",
         "Qui le soutient",
         "La Ville a répondu",

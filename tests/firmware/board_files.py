@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hardware.flash.short import shared, shortened
+
 ROOT = Path(__file__).parents[2]
 HOSTS_ONLY = {"vocabulary.py", "fast.py"}
 
@@ -31,12 +33,20 @@ def is_native(source: Path) -> bool:
 def compiled(target: Path, *more: Path) -> Path:
     """The firmware, the contract and what else is named, as .mpy below `target`."""
     command = compiler()
+    everything = [(ROOT / source).read_text(encoding="utf-8") for source in [*sources(), *more]]
+    kept = shared(everything)  # a test may look behind a name
     for source in [*sources(), *more]:
         made = (target / source).with_suffix(".mpy")
         made.parent.mkdir(parents=True, exist_ok=True)
         if is_native(source):
             shutil.copy(ROOT / source, made.with_suffix(".py"))
             continue
-        level = "-O0" if source in more else "-O3"  # -O3 takes asserts away: a claim would claim nothing
-        subprocess.run([*command, level, "-s", source.as_posix(), "-o", str(made), str(ROOT / source)], check=True)
+        text, level = (
+            (ROOT / source).read_text(encoding="utf-8"),
+            "-O0",
+        )  # -O3 takes asserts away: a claim would claim nothing
+        if source not in more:
+            text, level = shortened(text, kept), "-O3"
+        words = [*command, level, "-s", source.as_posix(), "-o", str(made), "--", "-"]
+        subprocess.run(words, input=text.encode(), check=True)
     return target

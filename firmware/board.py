@@ -9,6 +9,7 @@ import time
 import machine
 import network
 
+from firmware.address import drop
 from firmware.sensors import Fault
 
 _GUESS = b"guess"
@@ -120,9 +121,11 @@ class Buses:
             return self.wlan
         if key not in self._open:
             try:
-                self._open[key] = getattr(self, "_" + kind)(*key[1:])
+                self._open[key] = getattr(_lines(), kind)(*key[1:])
             except (TypeError, ValueError):  # not a pin of this board, or not one of that bus
                 raise Fault("pins")
+            finally:
+                drop("firmware.lines")
         return self._open[key]
 
     def free(self, kind, spec):
@@ -134,7 +137,8 @@ class Buses:
         bus = self._open.pop(key, None)
         if kind == "i2c" and bus is not None:
             scl, sda = key[-2:]
-            _nine_clocks(machine.Pin(scl, machine.Pin.OPEN_DRAIN), machine.Pin(sda, machine.Pin.OPEN_DRAIN))
+            _lines().nine_clocks(machine.Pin(scl, machine.Pin.OPEN_DRAIN), machine.Pin(sda, machine.Pin.OPEN_DRAIN))
+            drop("firmware.lines")
 
     def _key(self, kind, spec):
         number = spec.get("bus", 0)
@@ -154,33 +158,11 @@ class Buses:
             return kind, spec["sck"], spec["ws"], spec["sd"]
         return kind, spec.get("pin")
 
-    def _i2c(self, number, scl, sda):
-        return machine.I2C(number, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=100000)
 
-    def _uart(self, number, tx, rx, baud):
-        return machine.UART(number, baudrate=baud, tx=machine.Pin(tx), rx=machine.Pin(rx))
+def _lines():
+    from firmware import lines
 
-    def _echo(self, trigger, echo):
-        from firmware.echo import Echo
-
-        return Echo(machine.Pin(trigger, machine.Pin.OUT), machine.Pin(echo, machine.Pin.IN))
-
-    def _i2s(self, sck, ws, sd):
-        """One ear (L/R at ground), a tenth of a second of room."""
-        pins = {"sck": machine.Pin(sck), "ws": machine.Pin(ws), "sd": machine.Pin(sd)}
-        shape = {"mode": machine.I2S.RX, "bits": 32, "format": machine.I2S.MONO, "rate": 24000, "ibuf": 9600}
-        return machine.I2S(0, **pins, **shape)
-
-    def _onewire(self, pin):
-        import onewire
-
-        return onewire.OneWire(machine.Pin(pin))
-
-    def _pin(self, pin):
-        return machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
-
-    def _adc(self, pin):
-        return machine.ADC(machine.Pin(pin))
+    return lines
 
 
 def _rtc_note(note):
@@ -189,15 +171,3 @@ def _rtc_note(note):
     if memory is None:
         return b""
     return bytes(memory()) if note is None else memory(note)
-
-
-def _nine_clocks(scl, sda):
-    sda.value(1)
-    for _ in range(9):
-        scl.value(0)
-        time.sleep_us(5)
-        scl.value(1)
-        time.sleep_us(5)
-    sda.value(0)
-    time.sleep_us(5)
-    sda.value(1)

@@ -6,7 +6,6 @@ corrected by what they say of themselves.
 """
 
 import os
-import socket
 import time
 from binascii import hexlify
 
@@ -16,11 +15,8 @@ _ASK_AGAIN_MS = 10000
 _CONFIRM_MS = 3600000
 _ANSWER_MS = 5000
 _STEP_S = 60
-_NTP_SINCE_1970 = 2208988800
-_NTP_PORT = 123
 _DAY_MS = 86400000
 _DRIFT_S = 2  # less than that is the line's delay, not the clock's
-_FLOOR_S = 2592000  # a flash is not worn for less than a month
 
 
 def epoch_offset():
@@ -99,76 +95,3 @@ class Clock:
             return False
         self._asked = None
         return self.learn(t, "hub")
-
-
-class Ntp:
-    """One question to a time server at a time, over UDP (RFC 5905, figure 8: seconds of the transmit timestamp)."""
-
-    def __init__(self, address, port=_NTP_PORT, every_s=86400):
-        self._address, self._port, self._every_ms = address, port, every_s * 1000
-        self._line = None
-        self._due = self._asked = 0
-
-    def turn(self, ms):
-        """Seconds since 1970 when an answer has come, else None. Trouble is no answer."""
-        try:
-            if self._line is None:
-                if ms >= self._due:
-                    self._ask(ms)
-                return None
-            return self._answer(ms)
-        except OSError:
-            self._later(ms, 60000)
-            return None
-
-    def _ask(self, ms):
-        host = self._address.at(ms)
-        if host is None:
-            return
-        self._asked = ms
-        address = socket.getaddrinfo(host, self._port)[0][-1]
-        self._line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._line.setblocking(False)
-        self._line.connect(address)
-        self._line.send(b"\x1b" + bytes(47))
-
-    def _answer(self, ms):
-        try:
-            answer = self._line.recv(48)
-        except OSError as error:
-            if error.args[0] != 11:
-                raise
-            answer = b""
-        if ms - self._asked > _ANSWER_MS:
-            raise OSError("no answer in time")
-        if len(answer) < 48 or answer[0] & 7 != 4 or not 0 < answer[1] < 16:
-            return None
-        seconds = int.from_bytes(answer[40:44], "big") - _NTP_SINCE_1970
-        self._address.worked()
-        self._later(ms, self._every_ms)
-        return seconds if seconds >= 0 else seconds + 4294967296
-
-    def _later(self, ms, wait_ms):
-        if self._line is not None:
-            self._line.close()
-            self._line = None
-        self._due = ms + wait_ms
-
-
-def floor(folder, since):
-    """The latest hour that has certainly passed: no certificate of today is younger."""
-    try:
-        with open(folder + "/floor") as file:
-            since = max(since, int(file.read(12)))
-    except (OSError, ValueError):
-        pass
-    return max(EARLIEST, min(since, LATEST))
-
-
-def keep_floor(folder, t):
-    if t - floor(folder, 0) > _FLOOR_S:
-        try:
-            with open(folder + "/floor", "w") as file:
-                file.write("%d" % t)
-        except OSError:
-            pass  # an older floor holds as well

@@ -2,8 +2,8 @@
 
 import gc
 
-from firmware.address import Address, drop
-from firmware.clock import Ntp, epoch_offset, keep_floor
+from firmware.address import drop
+from firmware.clock import epoch_offset
 
 _SAFE_MS = 3600000  # so long a node lives without its sensors before it tries them again
 _TRIAL_MS = 1200000  # an update that has shown no receipt by then is tried again, or gone back from
@@ -19,7 +19,7 @@ class Life:
         self._node, self._board, self._folder, self._path = node, board, folder, path
         settings = node.settings
         asked = settings["ntp"]
-        self._ntp = Ntp(Address(asked, node.link.name_server, folder + "/ntp")) if asked else None
+        self._ntp = _asking(asked, node.link.name_server, folder) if asked else None
         self._trouble, self._source = "", node.clock.source
         self._page = None
         self._counted = node.link.on_air and board.reset_cause() != "deep_sleep"
@@ -67,7 +67,7 @@ class Life:
         if node.clock.source != self._source:
             self._source = node.clock.source
             self._board.set_clock(node.clock.now() - epoch_offset(), True)
-            keep_floor(self._folder, node.clock.now())
+            _keep_floor(self._folder, node.clock.now())
 
     # Nobody lets it in.
 
@@ -132,6 +132,20 @@ class Life:
         if slot.safe and ms > _SAFE_MS:
             slot.again()
             self._node.reboot_wanted = "sensors again"
+
+
+def _asking(server, name_server, folder):
+    from firmware.address import Address
+    from firmware.ntp import Ntp
+
+    return Ntp(Address(server, name_server, folder + "/ntp"))
+
+
+def _keep_floor(folder, t):
+    from firmware.floor import keep_floor
+
+    keep_floor(folder, t)
+    drop("firmware.floor")
 
 
 def setup_page():

@@ -40,6 +40,8 @@ def made(path, folder, slot):
     finally:
         drop("firmware.made")
         drop("firmware.settings")
+        drop("firmware.words")
+        drop("firmware.floor")
         gc.collect()
 
 
@@ -48,10 +50,16 @@ def _end(error, folder, slot):
     mistaken = str(error).startswith("settings")
     gc.collect()
     try:
-        words = str(error) if mistaken else watch.said(error)
-    except MemoryError:  # to say it would take more than there is
+        words = str(error) if mistaken else _said(error)
+    except Exception:  # to say it would take more than there is
         words = type(error).__name__
     watch.leave_words(folder, words)
     if slot is not None and not mistaken:
         slot.failed()
     time.sleep_ms(_LOOK_MS if mistaken and not (slot and slot.trial) else _PAUSE_MS)
+
+
+def _said(error):
+    from firmware.words import said
+
+    return said(error)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from contract import half as wire  # all that a board loads of the contract
 from contract import own as topics
+from firmware.address import drop
 from firmware.link import scattered
 
 VERSION = "0.1.0"
@@ -236,39 +237,12 @@ class Node:
         self._publish(topics.STATUS, wire.encode_status(status), True)
 
     def status(self):
-        faults = {name: dict(self.faults[name]) for name in self.faults}
-        for one in self.instruments:
-            if one.faults:
-                faults[one.name] = one.faults
-        if self.link.faults:
-            faults["link"] = self.link.faults
-        if self.updates is not None and self.updates.faults:
-            faults["update"] = self.updates.faults
-        outbox = {"packs": self.outbox.waiting, "dropped": self.outbox.dropped, "run": self.outbox.run}
-        status = {
-            "online": True,
-            "firmware": VERSION,
-            "board": self.settings["board"],
-            "kit": self.settings["kit"],
-            "boot": self.outbox.boot,
-            "reset_cause": self._cause,
-            "uptime_s": self.clock.uptime_s,
-            "heap_free": gc.mem_free() if hasattr(gc, "mem_free") else 0,
-            "outbox": outbox,
-            "faults": faults,
-            "interval_s": self.interval_ms // 1000,
-        }
-        if self.settings["simulated"]:
-            status["simulated"] = True
-        if self.updates is not None:
-            status["update"] = self.updates.status()
-        rssi = self.link.rssi()
-        if rssi is not None:
-            status["rssi_dbm"] = rssi
-        for one in self.instruments:
-            if "battery" in one.last:
-                status["battery_v"] = one.last["battery"]
-        return status
+        from firmware.status import status_of
+
+        try:
+            return status_of(self, VERSION, self._cause)
+        finally:
+            drop("firmware.status")
 
     # Sleep.
 

@@ -10,6 +10,7 @@ dropped and counted, not guessed.
 import os
 
 from firmware import kept, segments
+from firmware.address import drop
 from firmware.clocks import Clocks
 
 WINDOW = 16  # packs that may wait for their receipt at once
@@ -251,39 +252,27 @@ class Outbox:
 
     def _find_tail(self):
         """The seq after the last one that may ever have been sent; opens the last segment where it can go on."""
-        while self._firsts:
-            first, last = self._firsts[-1], None
-            with open(self._path(first), "rb") as file:
-                size = file.seek(0, 2)
-                file.seek(0)
-                start = segments.read_head(file)
-                position = file.tell() if start else 0
-                record = segments.read_record(file) if start else None
-                while record:
-                    last, position = first + record[0], file.tell()
-                    record = segments.read_record(file)
-                file.seek(position)
-                cut = segments.is_torn(file, size) if start else size <= len(segments.head(self.run, self._names)) + 64
-            if last is None and record is None and cut:
-                self._remove(self._firsts.pop())  # cut before its first record was whole
-                continue
-            # A flash that has rotted may hide packs that were sent: their seqs are not used again, but counted.
-            hidden = (size - position) // segments.SHORTEST if record is None and not cut else 0
-            clean = record is not None and start == (self.run, self._names)
-            if clean and size < self._segment:
-                self._file, self._size = open(self._path(first), "ab"), size  # noqa: SIM115 -- it goes on
-            return max(self.low, (first if last is None else last + 1) + hidden)
-        return self.low
+        from firmware.tail import ending
+
+        try:
+            while self._firsts:
+                first = self._firsts[-1]
+                used, size = ending(self._path(first), self.run, self._names)
+                if used is None:
+                    self._remove(self._firsts.pop())
+                    continue
+                if 0 < size < self._segment:
+                    self._file, self._size = open(self._path(first), "ab"), size  # noqa: SIM115 -- it goes on
+                return max(self.low, first + used)
+            return self.low
+        finally:
+            drop("firmware.tail")
 
     def _first_state(self):
         """Of a new or wiped flash, or of one whose state has rotted while its packs have not."""
-        run = None
-        for first in self._firsts:
-            with open(self._path(first), "rb") as file:
-                start = segments.read_head(file)
-            run = start[0] if start else run
-        if run is None:
-            run = int.from_bytes(os.urandom(4), "little") & 0x7FFFFFFF
+        from firmware.tail import run_of
+
+        run = run_of([self._path(first) for first in self._firsts])
         return {"generation": 0, "run": run, "low": 1, "dropped": 0, "boot": 0}
 
     def _save(self):

@@ -1,15 +1,11 @@
 """Progress in, a fed watchdog out: a node that only seems to live is restarted.
 
-Each duty says when it was done; the watchdog is fed while none is overdue. What ended the last life is read once, at
-the beginning of this one: the port's reset cause, and the words an exception left on flash.
+Each duty says when it was done; the watchdog is fed while none is overdue. What ends a life leaves its words on flash;
+firmware/words.py finds and reads them.
 """
 
-import io
-import os
-import sys
-
-_NOTE = "/last-words"
-_MOST = 120
+NOTE = "/last-words"
+MOST = 120
 
 
 class Watch:
@@ -37,56 +33,11 @@ class Watch:
         return True
 
 
-def cause(board, folder, safe=False):
-    """Why this life began, for the status: the board's word for it, and what the last life said when it ended."""
-    words = last_words(folder)
-    found = "%s: %s" % (board.reset_cause(), words) if words else board.reset_cause()
-    return "safe, without sensors, after " + found if safe else found
-
-
-def last_words(folder):
-    """What the last life said when it died, once; "" where it died without a word."""
-    try:
-        with open(folder + _NOTE) as file:
-            words = file.read(_MOST)
-        os.remove(folder + _NOTE)
-        return words
-    except OSError:
-        return ""
-
-
 def leave_words(folder, words):
     """Never more than a status can carry."""
     print(words)
     try:
-        with open(folder + _NOTE, "w") as file:
-            file.write(words[:_MOST])
+        with open(folder + NOTE, "w") as file:
+            file.write(words[:MOST])
     except OSError:
         pass  # it dies all the same, without a word
-
-
-def said(error):
-    """The kind of an error, its first words and the place it came from."""
-    place = _place(error)
-    found = ("%s %s" % (type(error).__name__, error))[: _MOST - len(place)]
-    return found + place
-
-
-def _place(error):
-    """ " in node.turn": where the innermost call was. Boards without line numbers name file and function."""
-    if not hasattr(sys, "print_exception"):  # CPython
-        trace, line = error.__traceback__, ""
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            line = ', "%s", in %s' % (code.co_filename, code.co_name)
-            trace = trace.tb_next
-    else:
-        text = io.StringIO()
-        sys.print_exception(error, text)  # pyright: ignore[reportArgumentType] -- the stubs know of files only
-        told = text.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
-        lines = [line for line in told.split("\n") if line.startswith("  File")]
-        line = lines[-1] if lines else ""
-    if '"' not in line:
-        return ""
-    file = line.split('"')[1].split("/")[-1]
-    return " in %s.%s" % (file[: -len(file.split(".")[-1]) - 1], line.split(" in ")[-1])

@@ -6,24 +6,12 @@ another sensor has told at the same moment, given as `wanted`. Trouble is OSErro
 status. A value that the sensor did not give is None or a Fault, never a number.
 """
 
-CLASSES = {
-    "adc_soil": "SoilMoisture",
-    "battery": "Battery",
-    "bh1750": "BH1750",
-    "bme280": "BME280",
-    "bmp280": "BMP280",
-    "ds18b20": "DS18B20",
-    "microphone": "Microphone",
-    "pms5003": "PMS5003",
-    "pulses": "Pulses",
-    "scd4x": "SCD4x",
-    "sds011": "SDS011",
-    "sht4x": "SHT4x",
-    "sps30": "SPS30",
-    "sps30_uart": "SPS30Uart",
-    "water_level": "WaterLevel",
-    "wifi": "Wifi",
-}
+# One text: a board keeps a name for good, and needs few of these.
+CLASSES = (
+    "adc_soil:SoilMoisture battery:Battery bh1750:BH1750 bme280:BME280 bmp280:BMP280 ds18b20:DS18B20 "
+    "microphone:Microphone pms5003:PMS5003 pulses:Pulses scd4x:SCD4x sds011:SDS011 sht4x:SHT4x "
+    "sps30:SPS30 sps30_uart:SPS30Uart water_level:WaterLevel wifi:Wifi"
+)
 
 
 class Fault(OSError):
@@ -55,9 +43,10 @@ class Sensor:
 
 def driver_of(kind):
     """The class of this kind of sensor. Only what is used costs memory."""
-    if kind not in CLASSES:
-        raise ValueError("settings: sensor type %r is none of %s" % (kind, ", ".join(sorted(CLASSES))))
-    return getattr(__import__("firmware.sensors." + kind, None, None, (CLASSES[kind],)), CLASSES[kind])
+    classes = dict([pair.split(":") for pair in CLASSES.split(" ")])
+    if kind not in classes:
+        raise ValueError("settings: sensor type %r is none of %s" % (kind, ", ".join(sorted(classes))))
+    return getattr(__import__("firmware.sensors." + kind, None, None, (classes[kind],)), classes[kind])
 
 
 def crc8(data):

@@ -4,7 +4,7 @@ import time
 
 import machine
 
-from firmware import board, watch
+from firmware import board, words
 from firmware.sensors import Fault
 from ground import refused
 
@@ -106,4 +106,4 @@ def test_the_last_words_of_a_deep_error_name_the_innermost_place():
     try:
         board.Board("esp99")
     except ValueError as error:
-        assert watch.said(error).endswith(" in board.__init__")
+        assert words.said(error).endswith(" in board.__init__")

@@ -3,8 +3,9 @@
 import json
 import os
 
-from firmware import life, main, watch
+from firmware import life, main
 from firmware.boot import Slot
+from firmware.words import last_words
 from ground import fresh
 
 main._PAUSE_MS = main._LOOK_MS = 0
@@ -28,7 +29,7 @@ def ended(root, slot=None):
         raise AssertionError("it went on without a restart")
     except SystemExit:
         pass
-    return watch.last_words(root + "/data"), slot
+    return last_words(root + "/data"), slot
 
 
 def test_settings_that_cannot_be_used_are_said_and_are_no_failure_of_the_build():

@@ -6,7 +6,7 @@ The servers are here: what the question sends is read from their socket, and wha
 import os
 import socket
 
-from firmware import clock
+from firmware import ntp as times
 from firmware.address import Address
 from ground import fresh, refused
 
@@ -189,7 +189,7 @@ def test_what_is_no_name_is_refused():
 def ntp_of(answers, most_ms=9000):
     """What was taken for the time, and how often the server was asked."""
     server = Server(answers)
-    ntp = clock.Ntp(Address("127.0.0.1", None, ""), server.port)
+    ntp = times.Ntp(Address("127.0.0.1", None, ""), server.port)
     try:
         for ms in range(0, most_ms, 10):
             found = ntp.turn(ms)

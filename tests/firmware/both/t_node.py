@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import street
 from contract import topics, wire
-from firmware import clock, settings, watch
+from firmware import clock, settings, watch, words
 from ground import fresh, refused
 
 MINUTE = 60
@@ -236,15 +236,15 @@ def test_the_last_words_are_told_once():
     street.World(folder).boot()
     watch.leave_words(folder, "command")
 
-    assert watch.last_words(folder) == "command"
-    assert watch.last_words(folder) == ""
+    assert words.last_words(folder) == "command"
+    assert words.last_words(folder) == ""
 
 
 def test_an_error_says_its_kind_its_words_and_its_place():
     try:
         settings.read(fresh())
     except settings.SettingsError as error:
-        said = watch.said(error)
+        said = words.said(error)
 
     assert said.startswith("SettingsError settings: /"), said
     assert said.endswith(" in settings.read"), said
@@ -259,10 +259,10 @@ class Twin:
 def test_the_cause_of_a_life_is_the_boards_word_and_what_the_last_life_said():
     folder = fresh()
     street.World(folder).boot()
-    assert watch.cause(Twin(), folder) == "watchdog"
+    assert words.cause(Twin(), folder) == "watchdog"
     watch.leave_words(folder, "command")
 
-    assert watch.cause(Twin(), folder) == "watchdog: command"
+    assert words.cause(Twin(), folder) == "watchdog: command"
 
 
 # Settings.

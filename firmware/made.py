@@ -1,9 +1,8 @@
 """A settings file in, the node that it describes out, on this board. Needed once a life, and dropped after it."""
 
-from firmware import watch, words
+from firmware import watch
 from firmware.board import Board
 from firmware.clock import Clock, epoch_offset
-from firmware.floor import floor
 from firmware.instrument import Instrument
 from firmware.link import Link
 from firmware.node import Node, sense_patience
@@ -36,10 +35,12 @@ def built(settings, board, folder, slot=None, home=""):
     if instruments:
         duties["sense"] = sense_patience(settings["interval_s"] * 1000)
     watching = watch.Watch(feed, duties)
-    node = Node(settings, instruments, outbox, clock, watching, words.cause(board, folder, safe))
+    node = Node(settings, instruments, outbox, clock, watching, watch.cause(board, folder, safe))
     if settings["own_clock"] and clock.learn(board.own_clock() + epoch_offset(), "own"):
         node.learnt_the_time()
     elif settings["broker"]["tls"]:
+        from firmware.floor import floor
+
         board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
     node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
     if slot is not None:

@@ -40,7 +40,6 @@ def made(path, folder, slot):
     finally:
         drop("firmware.made")
         drop("firmware.settings")
-        drop("firmware.words")
         drop("firmware.floor")
         gc.collect()
 

@@ -252,6 +252,8 @@ class Outbox:
 
     def _find_tail(self):
         """The seq after the last one that may ever have been sent; opens the last segment where it can go on."""
+        if not self._firsts:
+            return self.low
         from firmware.tail import ending
 
         try:
@@ -270,9 +272,13 @@ class Outbox:
 
     def _first_state(self):
         """Of a new or wiped flash, or of one whose state has rotted while its packs have not."""
-        from firmware.tail import run_of
+        run = None
+        if self._firsts:
+            from firmware.tail import run_of
 
-        run = run_of([self._path(first) for first in self._firsts])
+            run = run_of([self._path(first) for first in self._firsts])
+        if run is None:
+            run = int.from_bytes(os.urandom(4), "little") & 0x7FFFFFFF
         return {"generation": 0, "run": run, "low": 1, "dropped": 0, "boot": 0}
 
     def _save(self):

@@ -1,31 +1,9 @@
-"""Why the last life ended: read once when this one begins, said once when it ends. Needed twice a life, and dropped.
-
-The port's reset cause, and the words that an exception left on flash.
-"""
+"""An error in, its kind, its words and its place out, for the next status. Needed when a life ends badly."""
 
 import io
-import os
 import sys
 
-from firmware.watch import MOST, NOTE
-
-
-def cause(board, folder, safe=False):
-    """Why this life began, for the status: the board's word for it, and what the last life said when it ended."""
-    words = last_words(folder)
-    found = "%s: %s" % (board.reset_cause(), words) if words else board.reset_cause()
-    return "safe, without sensors, after " + found if safe else found
-
-
-def last_words(folder):
-    """What the last life said when it died, once; "" where it died without a word."""
-    try:
-        with open(folder + NOTE) as file:
-            words = file.read(MOST)
-        os.remove(folder + NOTE)
-        return words
-    except OSError:
-        return ""
+from firmware.watch import MOST
 
 
 def said(error):

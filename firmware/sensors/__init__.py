@@ -43,7 +43,10 @@ class Sensor:
 
 def driver_of(kind):
     """The class of this kind of sensor. Only what is used costs memory."""
-    classes = dict([pair.split(":") for pair in CLASSES.split(" ")])
+    classes = {}
+    for pair in CLASSES.split(" "):
+        listed, name = pair.split(":")
+        classes[listed] = name
     if kind not in classes:
         raise ValueError("settings: sensor type %r is none of %s" % (kind, ", ".join(sorted(classes))))
     return getattr(__import__("firmware.sensors." + kind, None, None, (classes[kind],)), classes[kind])

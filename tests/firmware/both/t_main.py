@@ -5,7 +5,7 @@ import os
 
 from firmware import life, main
 from firmware.boot import Slot
-from firmware.words import last_words
+from firmware.watch import last_words
 from ground import fresh
 
 main._PAUSE_MS = main._LOOK_MS = 0

@@ -236,8 +236,8 @@ def test_the_last_words_are_told_once():
     street.World(folder).boot()
     watch.leave_words(folder, "command")
 
-    assert words.last_words(folder) == "command"
-    assert words.last_words(folder) == ""
+    assert watch.last_words(folder) == "command"
+    assert watch.last_words(folder) == ""
 
 
 def test_an_error_says_its_kind_its_words_and_its_place():
@@ -259,10 +259,10 @@ class Twin:
 def test_the_cause_of_a_life_is_the_boards_word_and_what_the_last_life_said():
     folder = fresh()
     street.World(folder).boot()
-    assert words.cause(Twin(), folder) == "watchdog"
+    assert watch.cause(Twin(), folder) == "watchdog"
     watch.leave_words(folder, "command")
 
-    assert words.cause(Twin(), folder) == "watchdog: command"
+    assert watch.cause(Twin(), folder) == "watchdog: command"
 
 
 # Settings.

@@ -55,7 +55,7 @@ def test_the_interval_of_the_sentence_holds_the_truth(
 
     said = _said(capsys, "compute", str(registered), "--data", str(street), "--language", "en")
 
-    found = re.search(r"95 % interval: −[\d.]+ µg/m³ \(−([\d.]+) µg/m³ and −([\d.]+) µg/m³\)", said)
+    found = re.search(r"95 % interval: −[\d.]+ µg/m³ \(between −([\d.]+) µg/m³ and −([\d.]+) µg/m³\)", said)
     assert found
     assert -float(found[1]) <= truth <= -float(found[2])
 

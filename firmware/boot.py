@@ -59,14 +59,24 @@ class Slot:
         return not self.trial and self.count >= FAILURES
 
     def keep(self, name, back, count):
-        """On flash when it returns, or as it was; in memory all the same."""
+        """True where it is on flash when it returns; else the flash is as it was. In memory all the same."""
         self.name, self.back, self.count = name, back, count
         try:
             with open(self.root + "/slot.new", "w") as file:
                 file.write("%s %s %d" % (name, back, count))
             os.rename(self.root + "/slot.new", self.root + "/slot")
+            return True
         except OSError as error:
             print("slot", error)
+            return False
+
+    def next_boot(self, name, back, count):
+        """As `keep`, on flash only: what runs here is still this slot's build, and answers for itself."""
+        mine = self.name, self.back, self.count
+        try:
+            return self.keep(name, back, count)
+        finally:
+            self.name, self.back, self.count = mine
 
     def begin(self, crashed):
         """Once a boot: counts it and chooses. `crashed`: the watchdog ended the last one."""
@@ -87,8 +97,12 @@ class Slot:
 
     def good(self):
         """The hub has answered: this build stays, and its failures are forgotten; not those of its sensors."""
-        if not self.safe and (self.trial or self.count):
-            self.keep(self.name, "!" if self.back == "!" else "-", 0)
+        if self.safe or not (self.trial or self.count):
+            return
+        # A newer build that is left for this one has failed, though it was good once.
+        failed = self.back == "!" or (self.trial and self.version(self.other) > self.version(self.name))
+        if self.next_boot(self.name, "!" if failed else "-", 0):  # else the next answer is another try
+            self.back, self.count = "!" if failed else "-", 0
 
     def again(self):
         """A node that lives without its sensors tries them once more with its next boot."""

@@ -1,8 +1,9 @@
 """An update in pieces in, a build in the other slot out; nothing of it counts until the last byte has been checked.
 
 A manifest comes first: version, architecture, and name, size and SHA-256 of each file, signed by the hub's operator
-(RSA 2048, PKCS#1 v1.5, SHA-256). Only what it names is written. A cut at any byte leaves a slot without its version,
-which no boot chooses. Loaded when a hub offers something, and dropped afterwards.
+(RSA 2048, PKCS#1 v1.5, SHA-256). Only what it names is written, and what lies there already, whole, need not come: the
+next try goes on where a cut one ended. A cut at any byte leaves a slot without its version, which no boot chooses.
+Loaded when a hub offers something, and dropped afterwards.
 """
 
 import os
@@ -18,6 +19,9 @@ _TRIES = 6
 _MOST_MANIFEST = 12288
 _MOST_FILES = 120
 _RESERVE = 16384  # of the flash, that an update leaves free
+_BLOCK = 4096  # of littlefs: what the smallest file takes
+_CHUNK = 512
+_FOLDER = 0x4000  # of a file's mode
 _HEAD = "moineau-update 1"
 _EXPONENT = 65537
 _BITS = 256  # bytes of a modulus
@@ -54,7 +58,7 @@ class Update:
         except (ValueError, IndexError):
             raise Refused("manifest", "no offer")
         self._slot, self._path = slot, folder + "/manifest"
-        self.next = self._tries = 0
+        self.next = self._asked = self._tries = 0
         self._heard = ms
         self._done = 0  # bytes of the stream
         self._out = self._hash = None
@@ -76,7 +80,7 @@ class Update:
         """True where the pieces must be asked for again; Refused where that was of no use."""
         if ms - self._heard <= _PATIENCE_MS:
             return False
-        self._heard, self._tries = ms, self._tries + 1
+        self._heard, self._tries, self._asked = ms, self._tries + 1, self.next
         if self._tries > _TRIES:
             raise Refused("stalled", "no pieces come")
         return True
@@ -85,27 +89,30 @@ class Update:
         """Takes the next one; True when the hub is to be told how far this is. Others are passed over."""
         if number != self.next:
             return False
-        if len(raw) != min(PIECE, self._size - self._done):
+        if len(raw) != min(PIECE, self._size - number * PIECE):
             raise Refused("manifest", "a piece of %d bytes" % len(raw))
         self._heard, self._tries = ms, 0
-        self.next += 1
         try:
-            self._take(raw)
+            self._take(raw, number * PIECE)
         except OSError as error:
             raise Refused("full" if error.args[0] == 28 else "write", str(error))
-        return self.next % WINDOW == 0 or self.complete
+        self.next = self._done // PIECE
+        if self.next - self._asked < WINDOW and not self.complete:
+            return False
+        self._asked = self.next
+        return True
 
     @property
     def complete(self):
         return self._done == self._size
 
-    def _take(self, raw):
-        start = 0
-        while start < len(raw):
+    def _take(self, raw, at):
+        """The bytes of the stream from `at` on, of which some may be here already."""
+        while self._done < at + len(raw):
+            start = self._done - at
             part = raw[start : start + self._left]
             self._out.write(part)
             self._hash.update(part)
-            start += len(part)
             self._left -= len(part)
             self._done += len(part)
             if not self._left:
@@ -120,28 +127,35 @@ class Update:
     def _end(self):
         """The manifest, or a file, is all there."""
         self._out.close()
-        digest = self._hash.digest()
         if self._lines is None:
-            if not is_signed(digest, self._signature, self._key):
+            if not is_signed(self._hash.digest(), self._signature, self._key):
                 raise Refused("signature", "not signed by this hub's operator")
-            self._check()
-            self._make_room()
+            self._make_room(self._check())
             self._lines = open(self._path)  # noqa: SIM115 -- read on with each file
             for _ in range(3):  # the head was checked
                 self._lines.readline()
-        elif hexlify(digest).decode() != self._digest:
-            raise Refused("hash", "a file is not what was signed")
+        else:
+            self._hold()
         self._next_file()
 
+    def _hold(self):
+        if hexlify(self._hash.digest()).decode() != self._digest:
+            raise Refused("hash", "a file is not what was signed")
+
     def _next_file(self):
-        line = self._lines.readline()
-        if line:
+        """Begins the next one that is not here yet; where there is none, the slot holds a build."""
+        for line in self._lines or ():
             name, size, self._digest = line.split()
-            _make(self._target(), name)
-            self._begin(self._target() + "/" + name, int(size))
-            if not self._left:
-                self._end()
-            return
+            path = self._target() + "/" + name
+            if _digest(path) == self._digest:
+                self._done += int(size)
+                continue
+            _folder(path[: path.rfind("/")])
+            self._begin(path, int(size))
+            if self._left:
+                return
+            self._out.close()
+            self._hold()
         if not self.complete:
             raise Refused("manifest", "more bytes than files")
         with open(self._target() + "/version", "w") as file:
@@ -153,8 +167,9 @@ class Update:
     # The manifest.
 
     def _check(self):
-        """Every line of it, before anything is touched."""
-        total = count = 0
+        """Every line of it, before anything is touched; the names of its files, and what they take of the flash."""
+        total = room = 0
+        names = set()
         with open(self._path) as file:
             if file.readline() != _HEAD + "\n" or file.readline() != "version %d\n" % self.version:
                 raise Refused("manifest", "another version than was offered")
@@ -165,23 +180,30 @@ class Update:
                 parts = line.split()
                 if len(parts) != 3 or not _is_path(parts[0]) or not parts[1].isdigit() or len(parts[2]) != 64:
                     raise Refused("manifest", line[:40])
-                total, count = total + int(parts[1]), count + 1
-        if not 0 < count <= _MOST_FILES or total != self._size - self._manifest:
-            raise Refused("manifest", "%d files, %d bytes" % (count, total))
+                names.add(parts[0])
+                total, room = total + int(parts[1]), room + _blocks(int(parts[1]))
+        if not 0 < len(names) <= _MOST_FILES or total != self._size - self._manifest:
+            raise Refused("manifest", "%d files, %d bytes" % (len(names), total))
+        return names, room
 
-    def _make_room(self):
-        """The other slot is emptied, its version first: from now on no boot chooses it."""
-        if self._slot.back == "!":
-            self._slot.keep(self._slot.name, "-", self._slot.count)
+    def _make_room(self, wanted):
+        """The other slot holds no build from now on; of its files those stay whose names this one has, too."""
+        names, room = wanted
+        # Where there is no slot file, a boot would take the newest build for a good one: this one, untried.
+        if not self._slot.keep(self._slot.name, "-", self._slot.count):
+            raise Refused("write", "the slot cannot be kept")
         _remove(self._target() + "/version")
-        _remove(self._target())
+        if self._slot.version(self._slot.other) >= 0:
+            raise Refused("write", "the other slot cannot be emptied")
+        room -= _swept(self._target(), names, len(self._target()) + 1)
         found = os.statvfs(self._slot.root or "/")
-        if found[0] * found[4] < self._size - self._manifest + _RESERVE:
+        if found[0] * found[4] < room + _RESERVE:
             raise Refused("full", "%d bytes are free" % (found[0] * found[4]))
 
     def install(self):
         """The next boot is the first of its trial."""
-        self._slot.keep(self._slot.other, self._slot.name, 0)
+        if not self._slot.next_boot(self._slot.other, self._slot.name, 0):
+            raise Refused("write", "the slot cannot be kept")
 
     def close(self):
         for file in (self._out, self._lines):
@@ -207,9 +229,49 @@ def _is_path(name):
     return all(part and all(letter in _LETTERS for letter in part) for part in parts)
 
 
-def _make(target, name):
-    for end in [n for n in range(len(name)) if name[n] == "/"]:
-        _folder(target + "/" + name[:end])
+def _digest(path):
+    """SHA-256 of a file in hex; "" where there is none."""
+    try:
+        with open(path, "rb") as file:
+            found, chunk = sha256(), file.read(_CHUNK)
+            while chunk:
+                found.update(chunk)
+                chunk = file.read(_CHUNK)
+    except OSError:
+        return ""
+    return hexlify(found.digest()).decode()
+
+
+def _blocks(size):
+    """What a file of this size takes of the flash."""
+    return (size + _BLOCK - 1) // _BLOCK * _BLOCK
+
+
+def _swept(path, names, at):
+    """Leaves only these files below a path, whose names begin at `at`; gives what they take of the flash.
+
+    A folder that is left empty goes, too: it would hide a module of its name.
+    """
+    stays = 0
+    for name in _listed(path):
+        below = path + "/" + name
+        found = os.stat(below)
+        if found[0] & _FOLDER:
+            stays += _swept(below, names, at)
+            if not _listed(below):
+                os.rmdir(below)
+        elif below[at:] in names:
+            stays += _blocks(found[6])
+        else:
+            os.remove(below)
+    return stays
+
+
+def _listed(path):
+    try:
+        return list(os.listdir(path))
+    except OSError:
+        return []
 
 
 def _folder(path):
@@ -223,13 +285,8 @@ def _folder(path):
 
 
 def _remove(path):
-    """A file, or a folder and all in it; nothing where it is not there."""
+    """Nothing where it is not there."""
     try:
-        for name in os.listdir(path):
-            _remove(path + "/" + name)
-        os.rmdir(path)
+        os.remove(path)
     except OSError:
-        try:
-            os.remove(path)
-        except OSError:
-            pass
+        pass

@@ -1,75 +1,110 @@
-"""The power goes: after any byte that the outbox writes, and at any file that it removes or renames."""
+"""The power goes: after any byte that is written, at any file that is opened, removed or renamed, at any folder."""
 
 import os
 
 from firmware import clocks, kept, outbox
 
+OUTBOX = (outbox, kept, clocks)
+_STEPS = ("remove", "rename", "mkdir", "rmdir")
 
-class Cut(Exception):
-    pass
+
+class Cut(BaseException):
+    """No mere mishap: nobody takes it for one and goes on."""
 
 
 class Power:
-    """So many bytes or steps, then none."""
+    """So many bytes or steps, then none. `late`: as littlefs, which keeps what was written when a file is closed."""
 
-    def __init__(self, left):
-        self.left, self.used = left, 0
+    def __init__(self, left, late=False):
+        self.left, self.used, self.late = left, 0, late
 
-    def spend(self, wanted):
+    def spend(self, wanted=1):
         """How much of it is done."""
         done = min(wanted, self.left - self.used)
         self.used += done
         return done
+
+    def step(self):
+        if not self.spend():
+            raise Cut
 
 
 class Paper:
     """A file of a flash whose power may go."""
 
     def __init__(self, power, path, mode):
-        self._power, self._file = power, open(path, mode)
+        power.step()
+        self._power, self._path, self._mode, self._ink = power, path, mode[0] + "b", b""
+        if not power.late or not _is_there(path):
+            open(path, self._mode).close()
+            self._mode = "ab"
 
     def write(self, content):
-        done = self._power.spend(len(content))
-        self._file.write(content[:done])
-        if done < len(content):
-            self._file.close()
+        raw = content.encode() if isinstance(content, str) else bytes(content)
+        done = self._power.spend(len(raw))
+        self._ink += raw[:done]
+        if not self._power.late:
+            self._dry()
+        if done < len(raw):
             raise Cut
+
+    def flush(self):
+        if self._power.late:
+            self._power.step()
+        self._dry()
+
+    def close(self):
+        if self._mode:
+            self.flush()
+            self._mode = ""
+
+    def _dry(self):
+        with open(self._path, self._mode) as file:
+            file.write(self._ink)
+        self._mode, self._ink = "ab", b""
 
     def __enter__(self):
         return self
 
     def __exit__(self, *trouble):
-        self._file.close()
+        self.close()
 
-    def __getattr__(self, name):
-        return getattr(self._file, name)
+
+def _is_there(path):
+    try:
+        os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 class CutOs:
-    """os, where removing and renaming take power, too."""
+    """os, where all that changes the flash takes power, too."""
 
     def __init__(self, power):
         self._power = power
 
     def __getattr__(self, name):
         act = getattr(os, name)
-        if name not in ("remove", "rename"):
+        if name not in _STEPS:
             return act
-        return lambda *paths: act(*paths) if self._power.spend(1) else self._cut()
 
-    def _cut(self):
-        raise Cut
+        def powered(*paths):
+            self._power.step()
+            return act(*paths)
+
+        return powered
 
 
-def powered(power):
-    """Lets the outbox write with this power; None gives it the mains again."""
-    for module in (outbox, kept, clocks):
+def powered(power, modules=OUTBOX):
+    """Lets these modules write with this power; None gives them the mains again."""
+    for module in modules:
         if power is None:
             if "open" in dir(module):
                 del module.open
             if hasattr(module, "os"):
                 module.os = os
         else:
-            module.open = lambda path, mode: open(path, mode) if mode == "rb" else Paper(power, path, mode)
+            module.open = lambda path, mode="r": Paper(power, path, mode) if mode[0] in "wa" else open(path, mode)
             if hasattr(module, "os"):
                 module.os = CutOs(power)

@@ -59,10 +59,10 @@ def checked(box, log):
     assert published >= len(set(waiting) | log["settled"]) and settled_before <= published
 
 
-def cut_life(folder, left, limit, step=None):
+def cut_life(folder, left, limit, late=False):
     """One life with a cut after `left` bytes and a second life after it; the bytes the first one had wanted."""
     log = {"next": 0, "kept": set(), "settled": set(), "sent": {}, "trying": None, "clock": False}
-    power = Power(left)
+    power = Power(left, late)
     powered(power)
     try:
         box = outbox.Outbox(folder, NAMES, limit, 1, lambda folder: 1 << 30)
@@ -80,17 +80,25 @@ def cut_life(folder, left, limit, step=None):
     return power.used
 
 
-def test_a_cut_at_every_byte_loses_nothing_in_silence_and_stores_nothing_twice():
+def cut_everywhere(late):
     segment = outbox._SEGMENT
     outbox._SEGMENT = outbox._LARGEST = 256  # so that twelve moments begin, end and drop segments
     try:
         start = fresh()
         os.mkdir(start)
         base = start + "/"
-        wanted = cut_life(base + "all", 1 << 30, 256 * 3)
+        wanted = cut_life(base + "all", 1 << 30, 256 * 3, late)
         assert wanted > 700
         for left in range(wanted):
-            cut_life(base + "%d" % left, left, 256 * 3)
+            cut_life(base + "%d" % left, left, 256 * 3, late)
     finally:
         outbox._SEGMENT = segment
         outbox._LARGEST = 32768
+
+
+def test_a_cut_at_every_byte_loses_nothing_in_silence_and_stores_nothing_twice():
+    cut_everywhere(late=False)
+
+
+def test_a_cut_at_every_byte_of_a_flash_that_keeps_what_was_closed_neither():
+    cut_everywhere(late=True)

@@ -77,6 +77,31 @@ def test_a_good_build_that_crashes_again_and_again_gives_way_to_the_other():
     assert (slot.name, slot.back) == ("b", "a")
 
 
+def test_a_newer_build_that_was_good_and_then_crashed_is_remembered_as_failed():
+    """Else the hub would bring it again, and again."""
+    folder = root(a=1, b=2)
+    written(folder + "/slot", "b - 0")
+    for _ in range(FAILURES):
+        booted(folder, crashed=True)
+    slot = booted(folder)
+    assert (slot.name, slot.trial) == ("a", True)
+    slot.good()
+
+    assert (booted(folder).name, booted(folder).back) == ("a", "!")
+
+
+def test_an_answer_that_the_flash_does_not_take_is_waited_for_again():
+    folder = on_trial()
+    slot = booted(folder)
+    made(folder + "/slot.new")
+    slot.good()
+    assert slot.trial
+    os.rmdir(folder + "/slot.new")
+    slot.good()
+
+    assert (booted(folder).name, booted(folder).trial) == ("b", False)
+
+
 def test_where_there_is_no_other_build_the_node_lives_without_its_sensors():
     folder = root(a=1)
     for _ in range(FAILURES):

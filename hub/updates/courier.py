@@ -1,14 +1,15 @@
 """The statuses of all nodes in, every second; orders to those that want an update out.
 
 A status is answered once. A node that refused is asked again when it says something else, and after hours: a flash that
-was full may have room.
+was full may have room. A node that went back from a version is not offered it again, though it may forget that it did,
+until the version is released anew.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.updates.orders import orders
-from hub.updates.store import Release, Store, version_for
+from hub.updates.store import Failures, Release, Store, has_failed, version_for
 
 AGAIN_S = 6 * 3600
 
@@ -23,6 +24,7 @@ class Courier:
         self._changed = -1
         self._groups: dict[str, list[str]] = {}
         self._releases: list[Release] = []
+        self._failures: Failures = {}
         self._answered: dict[str, tuple[int, dict[str, Any]]] = {}
         self._offered: dict[tuple[str, int], int] = {}
 
@@ -31,6 +33,7 @@ class Courier:
         if self._store.changed != self._changed:
             self._changed = self._store.changed
             self._groups, self._releases = self._store.groups(), self._store.releases()
+            self._failures = self._store.failures()
             self._answered, self._offered = {}, {}
         if not self._releases:
             return 0
@@ -44,6 +47,7 @@ class Courier:
         told = status.get("update")
         if version is None or not isinstance(told, dict):
             return 0
+        self._note(node, told.get("failed"), now)
         build = self._store.build(version, str(told.get("arch")))
         found = orders(status, build) if build else []
         if found and found[0].startswith("offer") and not self._may_offer(node, version, told, now):
@@ -52,8 +56,18 @@ class Courier:
             self._send(node, {"update": text})
         return len(found)
 
+    def _note(self, node: str, failed: object, now: int) -> None:
+        """Keeps that a node went back from a version of ours."""
+        if type(failed) is not int or has_failed(node, failed, self._failures, self._releases):
+            return
+        if failed in self._store.versions():
+            self._failures.setdefault(node, {})[failed] = now
+            self._store.keep_failures(self._failures)
+
     def _may_offer(self, node: str, version: int, told: dict[str, Any], now: int) -> bool:
         """A refusal stands for a while: the same bytes would be refused again."""
+        if has_failed(node, version, self._failures, self._releases):
+            return False
         last = self._offered.get((node, version))
         if last is not None and told.get("refused") and now - last < AGAIN_S:
             return False

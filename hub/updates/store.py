@@ -1,6 +1,7 @@
 """What the hub keeps of updates, as files in its data: the operator's public key, signed builds, groups, releases.
 
-Written by `moineau update`, read by the hub as it changes. A build lies here only with a good signature.
+Written by `moineau update`, read by the hub as it changes; the hub itself only notes which node went back from what. A
+build lies here only with a good signature.
 """
 
 import json
@@ -15,6 +16,9 @@ CANARY = "canary"  # the few that get everything first
 EVERYBODY = "all"
 _KEY = "operator.pub"
 _PLAN = "plan.json"
+_FAILURES = "failures.json"
+
+Failures = dict[str, dict[int, int]]  # node -> version -> when it last said that it went back from it
 
 
 class Release(NamedTuple):
@@ -107,6 +111,14 @@ class Store:
         self._keep_plan(plan)
         return changed
 
+    def failures(self) -> Failures:
+        file = self.folder / _FAILURES
+        told = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        return {node: {int(version): at for version, at in versions.items()} for node, versions in told.items()}
+
+    def keep_failures(self, failures: Failures) -> None:
+        self._write(_FAILURES, json.dumps(failures, indent=1).encode())
+
     def _keep_plan(self, plan: dict[str, Any]) -> None:
         self._write(_PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
 
@@ -121,3 +133,9 @@ def version_for(node: str, groups: dict[str, list[str]], releases: Iterable[Rele
     """The newest version that is released for this node."""
     mine = {EVERYBODY, *(group for group, nodes in groups.items() if node in nodes)}
     return max((one.version for one in releases if one.group in mine), default=None)
+
+
+def has_failed(node: str, version: int, failures: Failures, releases: Iterable[Release]) -> bool:
+    """Whether this node went back from this version, and nobody has released it anew since."""
+    at = failures.get(node, {}).get(version)
+    return at is not None and all(one.at <= at for one in releases if one.version == version)

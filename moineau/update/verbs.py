@@ -18,7 +18,7 @@ from hub.settings import Settings
 from hub.updates import CANARY, EVERYBODY, Store, UpdateError
 from hub.updates.build import Build, made, modulus_of, read
 from hub.updates.orders import is_confirmed
-from hub.updates.store import version_for
+from hub.updates.store import has_failed, version_for
 from moineau.progress import Bar
 
 _BITS = 2048
@@ -140,14 +140,15 @@ def status(settings: Settings, args: argparse.Namespace) -> list[str]:
     with closing(Register(settings.data)) as register:
         nodes = [node.id for node in register.nodes()]
     heard = statuses(settings)
-    groups, releases = store.groups(), store.releases()
+    groups, releases, failures = store.groups(), store.releases(), store.failures()
     rows: list[Row] = [("node", "group", "runs", "offered", "state")]
     for node in nodes:
         mine = ",".join(sorted(name for name, members in groups.items() if node in members)) or "-"
         offered = version_for(node, groups, releases)
         told = heard.get(node, (0, {}))[1].get("update")
         wanted = store.build(offered, str(told.get("arch"))) if offered and isinstance(told, dict) else None
-        runs, state = state_of(told, offered, wanted)
+        failed = offered is not None and has_failed(node, offered, failures, releases)
+        runs, state = state_of(told, offered, wanted, failed=failed)
         rows.append((node, mine, runs, str(offered or "-"), state))
     wide = [max(len(row[n]) for row in rows) for n in range(4)]
     said = ["  ".join([*(word.ljust(size) for word, size in zip(row, wide, strict=False)), row[4]]) for row in rows]
@@ -155,8 +156,8 @@ def status(settings: Settings, args: argparse.Namespace) -> list[str]:
     return [*said, f"signed builds: {signed}"]
 
 
-def state_of(told: Any, offered: int | None, wanted: Build | None) -> tuple[str, str]:
-    """(what a node runs, how its update stands), in words."""
+def state_of(told: Any, offered: int | None, wanted: Build | None, *, failed: bool) -> tuple[str, str]:
+    """(what a node runs, how its update stands), in words. `failed`: it once went back from what is offered."""
     if not isinstance(told, dict):
         return "-", "says nothing of updates: not heard yet, or flashed without slots"
     runs = str(told.get("version", "-"))
@@ -167,10 +168,10 @@ def state_of(told: Any, offered: int | None, wanted: Build | None) -> tuple[str,
         return runs, f"takes {told['taking']}: {share} %"
     if told.get("refused"):
         return runs, f"refused {told['refused']}"
-    if "failed" in told:
-        return runs, f"went back from {told['failed']}: no receipt"
     if offered is None:
-        return runs, "nothing offered"
+        return runs, f"nothing offered; went back from {told['failed']}" if "failed" in told else "nothing offered"
+    if failed or told.get("failed") == offered:
+        return runs, f"went back from {offered}: no receipt, or crash after crash; not offered again"
     if isinstance(told.get("version"), int) and told["version"] >= offered:
         return runs, "confirmed by a receipt"
     return (

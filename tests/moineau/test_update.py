@@ -63,6 +63,20 @@ def test_the_whole_way_from_the_key_to_everybody(desk: Desk) -> None:
     assert "offered to nobody any more" in desk.types("release", 1, "--stop")
 
 
+def test_a_node_that_went_back_waits_for_the_next_version(desk: Desk) -> None:
+    desk.types("key", desk.key)
+    desk.signed(1)
+    desk.types("release", 1, "--without-canary")
+    desk.says("n-01", '{"version":0,"slot":"a","arch":"armv6m","failed":1}')
+    assert "went back from 1" in desk.types("status")
+    desk.signed(2)
+    desk.types("release", 2, "--without-canary")
+
+    assert "went back" not in desk.types("status")
+    desk.types("release", 2, "--stop")
+    assert "went back from 1" in desk.types("status")
+
+
 def test_the_key_is_made_once_and_another_needs_a_word(desk: Desk, tmp_path: Path) -> None:
     desk.types("key", desk.key)
     before = desk.key.read_bytes()

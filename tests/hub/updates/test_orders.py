@@ -180,3 +180,35 @@ def test_a_release_is_heard_of_without_a_restart(town: Town, store: Store) -> No
     store.release(2, EVERYBODY, 0)
 
     assert town.step() == [("n-02", "offer")]
+
+
+def test_what_a_node_went_back_from_is_not_offered_to_it_again_though_it_forgets(town: Town, store: Store) -> None:
+    town.said = {"n-01": (10, status(failed=2))}
+    assert town.step(10) == []
+    town.said["n-01"] = (20, status())
+
+    assert town.step(20) == []
+    town.courier = Town(store).courier  # a hub that was restarted
+    assert town.step(30) == []
+
+
+def test_what_is_newer_than_a_failure_or_released_anew_is_offered(town: Town, store: Store) -> None:
+    town.said = {"n-01": (10, status(failed=2))}
+    town.step(10)
+    store.release(2, CANARY, 20)
+    town.said["n-01"] = (30, status())
+    assert town.step(30) == [("n-01", "offer")]
+
+    store.keep(build(3))
+    store.release(3, CANARY, 40)
+    town.said["n-01"] = (50, status(failed=2))
+    assert town.step(50) == [("n-01", "offer")]
+
+
+@pytest.mark.parametrize("failed", [9, "2", True, [2], -1, None])
+def test_a_failure_that_is_none_of_our_builds_is_not_kept(town: Town, store: Store, failed: Any) -> None:
+    store.keep(build(1))
+    town.said = {"n-01": (10, status(failed=failed))}
+    town.step(10)
+
+    assert store.failures() == {}

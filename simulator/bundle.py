@@ -7,11 +7,13 @@ import base64
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from contract.names import is_node_id
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
+_MODULUS = 256
 
 
 class BundleError(ValueError):
@@ -32,6 +34,7 @@ class Bundle:
     nodes: tuple[Credential, ...]
     tls: bool = False
     ca: bytes | None = None  # the authority that the broker is checked by (DER); None: those this machine trusts
+    update_key: bytes | None = None  # what boards hold updates against; None: they take none
 
     def first(self, count: int) -> "Bundle":
         if count > len(self.nodes):
@@ -63,14 +66,19 @@ def of(content: object) -> Bundle:
     if not nodes:
         raise BundleError("a bundle without nodes: add some with 'moineau node add --bundle'")
     port, root = address.port or _PORTS[address.scheme], str(content.get("root", "moineau"))
-    return Bundle(address.hostname, port, root, nodes, address.scheme == "mqtts", _authority(content.get("ca")))
+    ca, key = _raw(content, "ca", "a certificate"), _raw(content, "update_key", "a key of 256 bytes")
+    if key is not None and len(key) != _MODULUS:
+        raise BundleError(f"update_key has {len(key)} bytes where a key has {_MODULUS}: make the bundle anew")
+    return Bundle(address.hostname, port, root, nodes, address.scheme == "mqtts", ca, key)
 
 
-def _authority(text: object) -> bytes | None:
+def _raw(content: dict[str, Any], name: str, what: str) -> bytes | None:
+    if content.get(name) is None:
+        return None
     try:
-        return None if text is None else base64.b64decode(str(text), validate=True)
+        return base64.b64decode(str(content[name]), validate=True)
     except ValueError:
-        raise BundleError("ca: a certificate in base64 (DER), as 'moineau node add --bundle' writes") from None
+        raise BundleError(f"{name}: {what} in base64, as 'moineau node add --bundle' writes it") from None
 
 
 def _credential(entry: object) -> Credential:

@@ -42,6 +42,17 @@ def authority(settings: Settings) -> bytes | None:
         raise RegisterError(f"{file} is not one certificate in PEM: {error}") from None
 
 
+def update_key_file(data: Path) -> Path:
+    """Where `moineau update key` leaves what boards hold updates against: the modulus of the operator's key."""
+    return data / "update/operator.pub"
+
+
+def update_key(settings: Settings) -> bytes | None:
+    """None: the hub's operator signs no updates."""
+    file = update_key_file(settings.data)
+    return file.read_bytes() if file.exists() else None
+
+
 def reached(settings: Settings) -> str:
     """The options by which mosquitto_pub and mosquitto_sub, on this machine, find the broker."""
     parts = urlsplit(broker_address(settings))
@@ -71,8 +82,11 @@ def reserved(path: Path) -> Generator[TextIO]:
         raise
 
 
-def bundle(broker: str, root: str, secrets: Mapping[str, str], ca: bytes | None = None) -> str:
-    """`ca`: the authority that the broker is checked by (DER)."""
+def bundle(
+    broker: str, root: str, secrets: Mapping[str, str], ca: bytes | None = None, update_key: bytes | None = None
+) -> str:
+    """`ca`: the authority that the broker is checked by (DER); `update_key`: what updates are held against."""
     nodes = [{"id": id, "secret": secret} for id, secret in secrets.items()]
-    checked_by = {} if ca is None else {"ca": base64.b64encode(ca).decode()}
-    return json.dumps({"broker": broker, "root": root, **checked_by, "nodes": nodes}, indent=1) + "\n"
+    trusted = {"ca": ca, "update_key": update_key}
+    keys = {name: base64.b64encode(raw).decode() for name, raw in trusted.items() if raw is not None}
+    return json.dumps({"broker": broker, "root": root, **keys, "nodes": nodes}, indent=1) + "\n"

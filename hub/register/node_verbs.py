@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hub.register import correction_verb
-from hub.register.bundle import authority, broker_address, bundle, reached, reserved
+from hub.register.bundle import authority, broker_address, bundle, reached, reserved, update_key
 from hub.register.moments import day, moment
 from hub.register.nodes import About, Spot
 from hub.register.rows import Node, Placement, RegisterError
@@ -90,7 +90,8 @@ def added(call: Call, args: argparse.Namespace) -> list[str]:
     with reserved(args.bundle) as file:
         ca = authority(call.settings)
         secrets = _add(call, args, ids)
-        file.write(bundle(args.broker or broker_address(call.settings), call.settings.root, secrets, ca))
+        broker = args.broker or broker_address(call.settings)
+        file.write(bundle(broker, call.settings.root, secrets, ca, update_key(call.settings)))
     kept = f"{args.bundle} holds {len(ids)} secret{'s' * (len(ids) > 1)}, which cannot be shown again."
     return [_summary(call, args, ids), kept, *changed(call)]
 

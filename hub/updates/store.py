@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hub.register.bundle import update_key_file
 from hub.updates.build import Build, UpdateError, read
 
 CANARY = "canary"  # the few that get everything first
 EVERYBODY = "all"
-_KEY = "operator.pub"
 _PLAN = "plan.json"
 _FAILURES = "failures.json"
 
@@ -29,18 +29,18 @@ class Release(NamedTuple):
 
 class Store:
     def __init__(self, data: Path) -> None:
-        self.folder = data / "update"
+        self._key = update_key_file(data)
+        self.folder = self._key.parent
         self._builds: dict[tuple[int, str], Build | None] = {}
 
     # The key.
 
     def key(self) -> bytes | None:
         """The modulus that nodes hold builds against."""
-        file = self.folder / _KEY
-        return file.read_bytes() if file.exists() else None
+        return self._key.read_bytes() if self._key.exists() else None
 
     def keep_key(self, modulus: bytes) -> None:
-        self._write(_KEY, modulus)
+        self._write(self._key.name, modulus)
 
     # Builds.
 

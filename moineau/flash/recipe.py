@@ -194,5 +194,5 @@ class Bundled:
         return self._secrets[node]
 
     def updates(self) -> tuple[bytes | None, int]:
-        """A bundle holds no key: such a node takes no updates by air."""
-        return None, 0
+        """Whose updates it trusts, as the bundle says; of versions a bundle knows nothing."""
+        return self.bundle.update_key, 0

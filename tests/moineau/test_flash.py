@@ -242,6 +242,7 @@ def test_where_no_hub_is_near_a_bundle_will_do(
     quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     main(["tls", "init", "192.0.2.10", "--data", str(data)])
+    assert main(["update", "key", str(tmp_path / "key.pem"), "--data", str(data)]) == 0
     (tmp_path / "hub.toml").write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
     made = ["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--config", str(tmp_path / "hub.toml")]
     assert main(made) == 0
@@ -253,6 +254,7 @@ def test_where_no_hub_is_near_a_bundle_will_do(
     assert is_secret(data, "home-01", told["secret"])
     assert told["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
     assert told["ca"] == (authority(hub_settings.load(tmp_path / "hub.toml")) or b"").hex()
+    assert told["update_key"] == (Store(data).key() or b"").hex() != ""
 
 
 def test_a_node_that_the_bundle_does_not_hold_is_refused(

@@ -52,7 +52,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
     written: list[tuple[str, dict]] = []
 
     def made(one: work.Seen, what: work.Recipe, picture: bytes) -> bytes:
-        return json.dumps(dict(what.settings) | {"ca": (what.ca or b"").hex()}).encode()
+        keys = {"ca": what.ca, "update_key": what.update_key}
+        return json.dumps(dict(what.settings) | {name: (key or b"").hex() for name, key in keys.items()}).encode()
 
     monkeypatch.setattr(work, "made", made)
     monkeypatch.setattr(work, "picture", lambda board, file: b"")

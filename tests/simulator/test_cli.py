@@ -38,6 +38,9 @@ def test_a_duration_that_is_none_is_refused_with_examples(capsys: pytest.Capture
     assert "'two weeks': say 90, 10s, 30m, 6h or 14d" in capsys.readouterr().err
 
 
+NODE = {"broker": "mqtt://h:1", "nodes": [{"id": "abc", "secret": "s"}]}
+
+
 def test_a_trial_starts_at_midnight_in_the_street() -> None:
     args = parsed("--bundle", "b.json", "--trial-start", "2026-03-02", "--seed", "5")
 
@@ -51,6 +54,9 @@ def test_a_trial_starts_at_midnight_in_the_street() -> None:
         ({"broker": "http://x", "nodes": [{"id": "abc", "secret": "s"}]}, "broker 'http://x': say mqtt://"),
         ({"broker": "mqtt://h:1", "nodes": []}, "a bundle without nodes"),
         ({"broker": "mqtt://h:1", "nodes": [{"id": "ABC", "secret": "s"}]}, "bundle node 'ABC'"),
+        (NODE | {"ca": "no base64!"}, "ca: a certificate in base64"),
+        (NODE | {"update_key": "é"}, "update_key: a key of 256 bytes in base64"),
+        (NODE | {"update_key": "a2V5"}, "update_key has 3 bytes where a key has 256: make the bundle anew"),
     ],
 )
 def test_a_bundle_that_cannot_be_used_is_refused_by_name(content: object, sentence: str) -> None:

@@ -3,6 +3,7 @@
 The heap is counted as MicroPython counts it (`gc.mem_alloc` after a collection), all of it: 4 kB are its own.
 """
 
+import ast
 import getpass
 import json
 import shutil
@@ -19,7 +20,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from contract import own, wire
-from hardware.flash import image, stock
+from hardware.flash import image, joined, short, stock
 from hub.broker import authority
 from tests.pico.emulated import NETWORK, NOWHERE, file_of, powered
 from tests.pico.parts import NODE, SENSORS, WORLD, settings
@@ -27,8 +28,9 @@ from tests.plugins.brokers import free_port, wait_for_port
 
 DRIVERS = [spec["type"] for spec in SENSORS]
 PARTS = {
-    "contract": ("contract.half", "contract.own"),
+    "contract": ("contract.half",),
     "mqtt": ("firmware.mqtt",),
+    "sensors": ("firmware.sensors",),
     "outbox": ("firmware.outbox",),
     "rest": ("firmware.main", "firmware.made"),
 } | {kind: (f"firmware.sensors.{kind}",) for kind in DRIVERS}
@@ -39,7 +41,7 @@ sys.path.insert(0, "/a")
 def live():
     gc.collect()
     return gc.mem_alloc()
-import contract, firmware, firmware.sensors
+import contract, firmware
 told, before = {}, live()
 for part, modules in json.loads('''%s'''):  # a list: a board's dict has no order
     for module in modules:
@@ -76,8 +78,11 @@ class Weight(NamedTuple):
 
 
 def parts() -> dict[str, int]:
-    """Bytes of heap that the modules of each part take."""
-    files = {f"/a/{name}": content for name, content in image.application("armv6m").items()}
+    """Bytes of heap that the modules of each part take, where each is a module of its own."""
+    trees = joined.joined(image.texts(), {})
+    names = short.names(trees.values())
+    sources = {name: ast.unparse(short.usual_first(short.renamed(tree, names))) for name, tree in trees.items()}
+    files = {f"/a/{name}.mpy": image.compiled(name, source, "armv6m") for name, source in sources.items()}
     with powered(file_of(files)) as board:
         return json.loads(board.run(_WEIGH % json.dumps(list(PARTS.items())), 900))
 
@@ -148,7 +153,7 @@ def live(at: Hub, *, tls: bool) -> Weight:
     files = image.board_files("pico_w", wanted, at.ca if tls else None)
     del files["/main.py"]
     with powered(file_of(files), WORLD, haste=300) as board:
-        return Weight(**json.loads(board.run(_LIVE, 1800)))
+        return Weight(**json.loads(board.typed(_LIVE, 1800)))
 
 
 def first_sample_ms() -> int:

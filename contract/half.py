@@ -1,4 +1,5 @@
-"""A node's half of the contract, all of it that a board loads: packs and statuses written, receipts and commands read.
+"""A node's half of the contract, all of it that a board loads: packs and statuses written, receipts and commands read,
+and the topics that they travel on. A node that has nothing to say forgets it until it has.
 
 Both halves are contract/wire.py, and what is written here it writes by the same code. What is read here was written by
 a hub, and a broker lets nobody else speak on these topics: MicroPython's own, laxer reader of JSON will do, and each
@@ -9,10 +10,12 @@ import json
 
 from contract.heard import command_of, receipt_of
 from contract.jsontext import written
+from contract.own import COMMAND, READINGS, STATUS, STORED, command, node_and_kind, readings, status, stored
 from contract.packing import encode_pack
 from contract.rules import MAX_BYTES, WireError
 
-__all__ = ["WireError", "decode_command", "decode_receipt", "encode_pack", "encode_status"]
+__all__ = ["COMMAND", "READINGS", "STATUS", "STORED", "WireError", "command", "encode_pack"]
+__all__ += ["node_and_kind", "readings", "status", "stored"]
 
 
 def encode_status(status):

@@ -17,7 +17,7 @@ from contract.fields import (
     check_fields,
 )
 
-RECEIPT = {
+RECEIPT_FIELDS = {
     "t": TIME,
     "stored": SEQS,
     "rejected": REASONS_BY_SEQ,
@@ -25,12 +25,12 @@ RECEIPT = {
     "rejected_sha": REASONS_BY_SHA,
     "nonce": NONCE,
 }
-COMMAND = {"interval_s": INTERVAL, "identify": FLAG, "reboot": FLAG, "update": TEXT}
+COMMAND_FIELDS = {"interval_s": INTERVAL, "identify": FLAG, "reboot": FLAG, "update": TEXT}
 
 
 def receipt_of(receipt):
     """With all its keys: t, stored, rejected {seq: reason}, run, rejected_sha {hex: reason}, nonce."""
-    check_fields(receipt, RECEIPT, ("t",))
+    check_fields(receipt, RECEIPT_FIELDS, ("t",))
     rejected = receipt.get("rejected", {})
     return {
         "t": receipt["t"],
@@ -43,5 +43,5 @@ def receipt_of(receipt):
 
 
 def command_of(command):
-    check_fields(command, COMMAND, ())
+    check_fields(command, COMMAND_FIELDS, ())
     return command

@@ -6,7 +6,7 @@ WireError. Runs unchanged on MicroPython and CPython.
 
 from contract import jsontext
 from contract.fields import FLAG, INTERVAL, NONCE, TEXT, check_fields, is_count
-from contract.heard import COMMAND, RECEIPT, command_of, receipt_of
+from contract.heard import COMMAND_FIELDS, RECEIPT_FIELDS, command_of, receipt_of
 from contract.jsontext import written
 from contract.payload import read
 from contract.rules import MAX_BYTES, is_number
@@ -48,7 +48,7 @@ def encode_receipt(t, stored=(), rejected=None, run=None, rejected_sha=None, non
     receipt = {"t": t, "stored": list(stored), "rejected_sha": rejected_sha, "run": run, "nonce": nonce}
     receipt["rejected"] = {"%d" % seq: reason for seq, reason in (rejected or {}).items()}
     receipt = {key: value for key, value in receipt.items() if value not in (None, [], {})}
-    check_fields(receipt, RECEIPT, ("t",))
+    check_fields(receipt, RECEIPT_FIELDS, ("t",))
     return written(receipt)
 
 
@@ -100,7 +100,7 @@ def decode_status(payload):
 
 
 def encode_command(command):
-    check_fields(command, COMMAND, ())
+    check_fields(command, COMMAND_FIELDS, ())
     return written(command)
 
 

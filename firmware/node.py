@@ -8,8 +8,6 @@ import gc
 from binascii import hexlify
 from hashlib import sha256
 
-from contract import half as wire  # all that a board loads of the contract
-from contract import own as topics
 from firmware.address import drop
 from firmware.link import scattered
 
@@ -44,14 +42,14 @@ class Node:
         self._quiet = True
         self._status_due = self._checked = self._heard = self._sent = 0
         self._patience = _PATIENCE_MS
-        self._done = False  # a sleeping node has sensed and told
 
     def will(self):
-        return topics.status(self.settings["node"], self.settings["root"]), wire.encode_status({"online": False})
+        wire = _contract()
+        return wire.status(self.settings["node"], self.settings["root"]), wire.encode_status({"online": False})
 
     def filters(self):
-        named = (self.settings["node"], self.settings["root"])
-        return [topics.stored(*named), topics.command(*named)]
+        wire, named = _contract(), (self.settings["node"], self.settings["root"])
+        return [wire.stored(*named), wire.command(*named)]
 
     def attach(self, link):
         self.link = link
@@ -132,14 +130,17 @@ class Node:
             if self.link.busy or not self._send(ms):
                 break
             self._quiet = False
+        if self._quiet and not self.outbox.travelling:
+            drop("contract.half")  # until there is something to say
 
     def _send(self, ms):
         pack = self.outbox.next()
         if pack is None:
             return False
         seq, oldest, samples = pack
+        wire = _contract()
         try:
-            self._publish(topics.READINGS, self._payload(seq, oldest, samples))
+            self._publish(wire.readings, self._payload(seq, oldest, samples))
         except wire.WireError:
             self.outbox.give_up(seq)
             self.count("outbox", "pack")
@@ -147,10 +148,9 @@ class Node:
         return True
 
     def _payload(self, seq, oldest, samples):
-        return wire.encode_pack(self.settings["node"], seq, samples, self.outbox.run, oldest)
+        return _contract().encode_pack(self.settings["node"], seq, samples, self.outbox.run, oldest)
 
-    def _publish(self, kind, payload, retain=False):
-        topic = {topics.READINGS: topics.readings, topics.STATUS: topics.status}[kind]
+    def _publish(self, topic, payload, retain=False):
         self.link.publish(topic(self.settings["node"], self.settings["root"]), payload, retain)
 
     def _send_again(self, ms):
@@ -166,11 +166,12 @@ class Node:
 
     def received(self, topic, payload):
         """A receipt or a command; what is neither is counted."""
+        wire = _contract()
         try:
-            kind = topics.node_and_kind(topic, self.settings["root"])[1]
-            if kind == topics.STORED:
+            kind = wire.node_and_kind(topic, self.settings["root"])[1]
+            if kind == wire.STORED:
                 self._receipt(wire.decode_receipt(payload))
-            elif kind == topics.COMMAND:
+            elif kind == wire.COMMAND:
                 self._command(wire.decode_command(payload))
         except wire.WireError:
             self.count("hub", "message")
@@ -234,7 +235,8 @@ class Node:
         status = self.status()
         if question:
             status["nonce"] = question
-        self._publish(topics.STATUS, wire.encode_status(status), True)
+        wire = _contract()
+        self._publish(wire.status, wire.encode_status(status), True)
 
     def status(self):
         from firmware.status import status_of
@@ -265,6 +267,13 @@ class Node:
         """A hub offers an update when it hears the status: one waking in 24 waits for that."""
         wakings = self.outbox.boot + self.clock.ms // self.interval_ms
         return self._was_up and wakings % _LINGER_BOOTS == 0 and self.clock.ms - self._up_since < _LINGER_MS
+
+
+def _contract():
+    """What packs, receipts and topics are: loaded for as long as there is something to say."""
+    from contract import half
+
+    return half
 
 
 def sense_patience(interval_ms):

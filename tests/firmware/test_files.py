@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from contract.vocabulary import PROPERTIES
-from hardware.flash import image
 from tests.firmware.board_files import ROOT, compiler, is_native, sources
 from tests.firmware.conftest import BOTH, command
 
@@ -50,18 +49,6 @@ def test_every_driver_cites_what_it_was_written_from() -> None:
         and not any(word in (ast.get_docstring(ast.parse(path.read_text())) or "") for word in ("datasheet", "manual"))
     ]
     assert [name for name in silent if name != "bh1750"] == []  # Rohm calls its own a technical note
-
-
-def test_every_file_compiles_for_a_board_and_all_of_them_stay_small(board_files: Path) -> None:
-    slot = {f"{name}.py" for name in image.sources()}  # not the chooser of slots, nor what hosts alone need
-    kinds = {source: ".py" if is_native(source) else ".mpy" for source in sources() if source.as_posix() in slot}
-    made = {
-        source.as_posix(): (board_files / source).with_suffix(kind).stat().st_size for source, kind in kinds.items()
-    }
-
-    firmware = sum(size for name, size in made.items() if name.startswith("firmware/"))
-    print(f"firmware {firmware} bytes of .mpy, with the contract {sum(made.values())}")
-    assert sum(made.values()) <= 80_000
 
 
 @pytest.mark.parametrize("machine", ["armv6m", "xtensawin", "rv32imc"])

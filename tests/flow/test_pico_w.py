@@ -73,7 +73,7 @@ def test_what_a_pico_w_measures_is_in_the_journal_and_leaves_its_flash_with_the_
         board.wait_for(lambda: felt(reader).keys() == FELT.keys(), "the first moment in the journal")
         stored_at = board.ms
         board.wait_for(lambda: board.ms > stored_at + RECEIPT_MS, "time for the receipt")
-        dropped, left = json.loads(board.run(LEFT % json.dumps(OBSERVED)))
+        dropped, left = json.loads(board.typed(LEFT % json.dumps(OBSERVED)))
 
     values = felt(reader)
     assert {name for name, (true, off) in FELT.items() if not abs(values[name] - true) <= off} == set(), values

@@ -106,7 +106,7 @@ def test_a_good_build_is_taken_tried_and_confirmed_by_its_first_receipt(
 def test_a_build_that_crashes_is_gone_back_from_and_told(
     street: Street, tmp_path: Path, files: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = files | {"firmware/life.mpy": b"no code"}
+    bad = files | {"firmware/main.mpy": b"no code"}
     street.released(tmp_path, made(bad, 2, "x64"))
 
     wait_until(lambda: street.update().get("failed") == 2, 120)
@@ -119,8 +119,7 @@ def test_a_build_that_crashes_is_gone_back_from_and_told(
 
 def test_a_build_that_nobody_answers_is_gone_back_from(street: Street, tmp_path: Path, files: dict[str, bytes]) -> None:
     """It lives, and measures, and speaks where nobody listens; the twin has no watchdog, so its boots are cut short."""
-    deaf = image.compiled("contract/own", _deaf(tmp_path), "x64")
-    street.released(tmp_path, made(files | {"contract/own.mpy": deaf}, 2, "x64"))
+    street.released(tmp_path, made(_deaf(), 2, "x64"))
     wait_until(lambda: street.update().get("taking") == 2, 30)
     wait_until(lambda: bool(street.told()) and (street.flash / "slot").exists() and "b a" in slot(street), 60)
 
@@ -137,12 +136,11 @@ def test_a_build_that_nobody_answers_is_gone_back_from(street: Street, tmp_path:
     assert slot(street).startswith("a !")
 
 
-def _deaf(folder: Path) -> Path:
-    source = (image._folder("contract") / "own.py").read_text()
-    changed = folder / "own.py"
-    changed.write_text(source.replace('"%s/v1/node/%s/%s" % (root', '"%s/v1/node/%s/%s" % ("nobody"'))
-    assert changed.read_text() != source
-    return changed
+def _deaf() -> dict[str, bytes]:
+    texts = image.texts()
+    changed = texts["contract/own"].replace('"%s/v1/node/%s/%s" % (root', '"%s/v1/node/%s/%s" % ("nobody"')
+    assert changed != texts["contract/own"]
+    return image.application("x64", of=image.program_of(texts | {"contract/own": changed}))
 
 
 def test_what_another_key_has_signed_is_refused_and_counted(

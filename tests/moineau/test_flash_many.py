@@ -144,7 +144,7 @@ def test_micropython_that_is_there_may_stay_and_the_board_tests_itself(
 
     held = unix_board.held()
     assert json.loads(held["/settings.json"])["node"] == "home-01"
-    assert "/a/firmware/node.mpy" in held
+    assert "/a/firmware/main.mpy" in held
     wait_until(lambda: unix_board.restarts == 1)
     capsys.readouterr()
     assert main(["monitor", "--self-test", "--port", unix_board.port]) == 0

@@ -165,7 +165,8 @@ def test_a_board_without_firmware_says_so(unix_board: UnixBoard, capsys: pytest.
     code, said = self_test(unix_board, capsys)
 
     assert code == 1
-    assert "BAD  firmware          there is none on this board: moineau flash" in said
+    assert "BAD  firmware          there is none on this board" in said
+    assert "moineau flash" in said
 
 
 def test_what_is_not_well_is_named(unix_board: UnixBoard, capsys: pytest.CaptureFixture[str]) -> None:

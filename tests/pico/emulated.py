@@ -158,6 +158,10 @@ class Pico:
         assert not wrong, wrong.decode()
         return out.decode().replace("\r\n", "\n").strip()
 
+    def typed(self, code: str, timeout_s: float = PATIENCE_S) -> str:
+        """What this code prints, which imports parts of our firmware as its sources call them."""
+        return self.run(image.program().typed(code), timeout_s)
+
     def files(self) -> dict[str, bytes]:
         """What is on the board's file system now."""
         raw = bytearray(self.mcu.flash[FILES.start : FILES.start + FILES.size])

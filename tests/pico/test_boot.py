@@ -63,7 +63,7 @@ def bare() -> Iterator[Pico]:
 
 @pytest.fixture(scope="module")
 def lived(bare: Pico) -> tuple[list[Any], int]:
-    pack, live = json.loads(bare.run(LIVE).splitlines()[-1])  # before it, what it says on its cable
+    pack, live = json.loads(bare.typed(LIVE).splitlines()[-1])  # before it, what it says on its cable
     return pack, live
 
 
@@ -92,7 +92,7 @@ print(half.encode_pack("tilleuls-03", 1041, %r, 7, 1040).decode())
 
 
 def test_a_board_of_32_bits_writes_the_pack_that_a_host_writes(bare: Pico, lived: tuple[list[Any], int]) -> None:
-    assert bare.run(WRITE % (SAMPLES,)) == half.encode_pack(NODE, 1041, SAMPLES, 7, 1040).decode()
+    assert bare.typed(WRITE % (SAMPLES,)) == half.encode_pack(NODE, 1041, SAMPLES, 7, 1040).decode()
 
 
 def test_its_floats_could_not_hold_the_hour(bare: Pico) -> None:

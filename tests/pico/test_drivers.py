@@ -45,7 +45,7 @@ def board() -> Iterator[Pico]:
 
 
 def read(board: Pico, *specs: dict[str, Any]) -> list[Any]:
-    return json.loads(board.run(READ % json.dumps(specs)))
+    return json.loads(board.typed(READ % json.dumps(specs)))
 
 
 CHIPS: list[tuple[dict[str, Any], list[float], float]] = [
@@ -82,10 +82,10 @@ counter.wake()
 
 
 def test_seven_tips_of_a_rain_gauge_are_counted_as_seven(board: Pico, values: list[Any]) -> None:
-    board.run(COUNTER)
+    board.typed(COUNTER)
     board.buses.pulse(15, 7)
 
-    counted = board.run("time.sleep_ms(2000)\nprint(counter.observe()[0])")
+    counted = board.typed("time.sleep_ms(2000)\nprint(counter.observe()[0])")
 
     assert float(counted) == 7
 
@@ -100,4 +100,4 @@ print(time.ticks_diff(time.ticks_ms(), start) // 1000)
 
 def test_a_board_whose_watchdog_cannot_be_stopped_naps_longer_than_it_waits(board: Pico, values: list[Any]) -> None:
     """rp2 (datasheet, 4.7): at most 8.3 s; it goes on while the board sleeps, so that it is fed between slices."""
-    assert board.run(NAP) == "20"
+    assert board.typed(NAP) == "20"

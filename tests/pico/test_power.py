@@ -9,7 +9,7 @@ from hardware.flash import image
 from tests.pico.emulated import Pico, file_of, powered
 
 # Says what it found, then keeps moments until it is stopped. A value tells the boot and the moment.
-KEEPER = b"""
+KEEPER = """
 import json, sys
 sys.path.insert(0, "/a")
 from firmware.outbox import Outbox
@@ -31,7 +31,7 @@ CUTS = (4, 9, 15)  # pages written from the first moment of a boot on
 @pytest.fixture(scope="module")
 def board() -> Iterator[Pico]:
     files = {f"/a/{name}": content for name, content in image.application("armv6m").items()}
-    with powered(file_of(files | {"/keeper.py": KEEPER}), haste=100) as made:
+    with powered(file_of(files | {"/keeper.py": image.program().typed(KEEPER).encode()}), haste=100) as made:
         yield made
 
 

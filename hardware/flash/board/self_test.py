@@ -1,140 +1,7 @@
-"""Run on a board over its raw REPL, kept on none: each part tried once, a line of JSON for each."""
+"""Run on a board over its raw REPL: has the firmware of its slot try each of its parts."""
 
-import gc
 import json
-import os
-import socket
 import sys
-import time
-
-_SENSORS_MS = 50000
-_JOIN_MS = 20000
-
-
-def say(part, ok, told):
-    print(json.dumps({"part": part, "ok": ok, "told": told}))
-
-
-def settings():
-    from firmware import settings
-
-    try:
-        given = settings.read("/settings.json")
-    except settings.SettingsError as error:
-        say("settings", False, str(error))
-        return None
-    say("settings", True, "node %s on %s" % (given["node"], given["board"]))
-    return given
-
-
-def sensors(given, board):
-    from firmware.instrument import Instrument
-
-    waiting = []
-    for spec in given["sensors"]:
-        try:
-            waiting.append(Instrument(spec, board.buses))
-        except (ValueError, ImportError) as error:
-            say("sensor " + spec["type"], False, str(error))
-    began = time.ticks_ms()
-    while waiting:
-        ms = time.ticks_diff(time.ticks_ms(), began)
-        for one in list(waiting):
-            one.prepare(ms, 0)
-            found = one.readings(ms, 3600000)
-            if found:
-                say("sensor " + one.name, True, ", ".join(["%s %s %s" % (n, v, unit) for n, unit, v in found]))
-            elif one.faults:
-                say("sensor " + one.name, False, ", ".join(sorted(one.faults)))
-            elif ms > _SENSORS_MS:
-                say("sensor " + one.name, False, "silent")
-            else:
-                continue
-            waiting.remove(one)
-        time.sleep_ms(20)
-
-
-def wifi(given, board):
-    wlan = board.wlan()
-    if not wlan.isconnected():
-        wlan.active(True)
-        for network in given["wifi"]:
-            wlan.connect(network["ssid"], network["password"])
-            began = time.ticks_ms()
-            while not wlan.isconnected() and time.ticks_diff(time.ticks_ms(), began) < _JOIN_MS:
-                time.sleep_ms(100)
-            if wlan.isconnected():
-                break
-            wlan.disconnect()
-            say("Wi-Fi", False, "%s does not let us in" % network["ssid"])
-    if wlan.isconnected():
-        say("Wi-Fi", True, "%d dBm" % wlan.status("rssi"))
-    elif not given["wifi"]:
-        say("Wi-Fi", False, "no network in the settings")
-    return wlan.isconnected()
-
-
-def broker(given):
-    from firmware.mqtt import packet, text
-
-    at = given["broker"]
-    where = "%s:%d" % (at["host"], at["port"])
-    line = socket.socket()
-    try:
-        line.settimeout(8)
-        line.connect(socket.getaddrinfo(at["host"], at["port"])[0][-1])
-        if at.get("tls"):
-            line = secured(line, at.get("name") or at["host"])
-        login = text(given["node"]) + text(given["node"]) + text(given["secret"])
-        line.write(packet(0x10, b"\x00\x04MQTT\x04\xc2\x00\x0a", login))
-        answer = line.read(4) or b""
-    except (OSError, ValueError) as error:
-        say("broker", False, "%s: %s" % (where, error))
-        return
-    finally:
-        line.close()
-    if len(answer) < 4:
-        say("broker", False, where + " hangs up")
-    elif answer[3]:
-        say("broker", False, "%s refuses this node's name or secret (%d)" % (where, answer[3]))
-    else:
-        say("broker", True, where + (" lets us in, encrypted" if at.get("tls") else " lets us in"))
-
-
-def secured(line, name):
-    import tls
-
-    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = tls.CERT_REQUIRED
-    with open("/ca.der", "rb") as file:
-        context.load_verify_locations(file.read())
-    return context.wrap_socket(line, server_hostname=name)
-
-
-def clock():
-    from firmware.clock import EARLIEST, epoch_offset
-
-    t = int(time.time()) + epoch_offset()
-    if t < EARLIEST:
-        say("clock", True, "not set yet; the hub tells it at the first connection")
-    else:
-        say("clock", True, "%04d-%02d-%02d %02d:%02d:%02d UTC" % tuple(time.gmtime(t - epoch_offset())[:6]))
-
-
-def flash():
-    try:
-        stat = os.statvfs("/")
-    except OSError as error:
-        say("flash", False, str(error))
-        return
-    free = stat[0] * stat[3] // 1024
-    try:
-        held = len([name for name in os.listdir("/data/outbox") if name[0] == "0"])
-    except OSError:
-        held = 0
-    say("flash", free > 40, "%d KiB free of %d, %d files of the outbox" % (free, stat[0] * stat[2] // 1024, held))
-    gc.collect()
-    say("memory", True, "%d KiB free" % ((gc.mem_free() if hasattr(gc, "mem_free") else 0) // 1024))
 
 
 def main():
@@ -145,26 +12,12 @@ def main():
         slot = "a"
     sys.path.insert(0, "/" + slot)
     try:
-        given = settings()
+        from firmware.self_test import run
     except ImportError:
-        say("firmware", False, "there is none on this board: moineau flash")
+        told = "there is none on this board, or an older one that cannot try itself: moineau flash"
+        print(json.dumps({"part": "firmware", "ok": False, "told": told}))
         return
-    clock()
-    flash()
-    if given is None:
-        return
-    from firmware.board import Board
-
-    try:
-        board = Board(given["board"])
-    except (ImportError, ValueError, TypeError) as error:
-        say("board", False, str(error))
-        return
-    sensors(given, board)
-    if given["broker"]["host"] == "usb":
-        say("broker", True, "by USB: moineau bridge")
-    elif wifi(given, board):
-        broker(given)
+    run()
 
 
 main()

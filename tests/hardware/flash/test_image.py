@@ -1,7 +1,6 @@
 """The one file of a board: MicroPython as it came, a file system that boards mount, and nothing of an earlier life."""
 
 import json
-import re
 import shutil
 import ssl
 import struct
@@ -151,36 +150,7 @@ def test_the_application_is_small_and_has_nothing_that_only_hosts_need(board: st
     print(board, sum(map(len, made.values())), "bytes of .mpy")
     assert sum(map(len, made.values())) <= 80_000
     assert {name for name in made if any(word in name for word in ("vocabulary", "fast", "wire", "boot.mpy"))} == set()
-    assert {"firmware/node.mpy", "firmware/sensors/bme280.mpy", "contract/half.mpy"} <= made.keys()
-
-
-@pytest.mark.parametrize(
-    ("written", "folded"),
-    [
-        ("_MOST = 64\n", "_MOST = const(64)\n"),
-        ("_END = 0xFFFF  # saturated", "_END = const(0xFFFF)  # saturated"),
-        ("_LOW = -3", "_LOW = const(-3)"),
-        ("TIMEOUT_MS = 10000", "TIMEOUT_MS = 10000"),  # others may read it, or a test set it
-        ("_HALF = 0.5", "_HALF = 0.5"),
-        ("_BOTH = 1, 2", "_BOTH = 1, 2"),
-        ("    _ID = 7", "    _ID = 7"),
-        ("_ID = const(0xD0)", "_ID = const(0xD0)"),
-    ],
-)
-def test_a_modules_own_whole_numbers_take_no_place_on_a_board(written: str, folded: str) -> None:
-    assert image.folded(written) == folded
-
-
-def test_no_module_asks_another_for_its_own_numbers() -> None:
-    numbers = {name: set(image._OWN_NUMBER.findall(file.read_text())) for name, file in image.sources().items()}
-    own = {name for found in numbers.values() for name, _ in found}
-    asked = [
-        (name, word)
-        for name, file in image.sources().items()
-        for word in re.findall(r"(?:\w\.|import .*?)\b(_[A-Z][A-Z0-9_]*)\b", file.read_text())
-        if word in own
-    ]
-    assert asked == []
+    assert {"firmware/main.mpy", "firmware/sensors/bme280.mpy", "contract/half.mpy"} <= made.keys()
 
 
 def test_the_firmware_is_never_imported_to_make_a_file() -> None:
@@ -198,7 +168,8 @@ def test_progress_is_told_to_the_last_file() -> None:
 
     image.application("armv6m", lambda done, all: told.append((done, all)))
 
-    assert told == [(n, len(image.sources())) for n in range(1, len(image.sources()) + 1)]
+    count = len(image.program().modules)
+    assert told == [(n, count) for n in range(1, count + 1)]
 
 
 # What is refused, and how.

@@ -136,5 +136,5 @@ def test_a_board_that_goes_away_amid_the_work_is_a_sentence(
 
 
 def test_what_runs_on_boards_only_is_part_of_the_package() -> None:
-    assert "sensor " in repl.board_code("self_test")
+    assert "firmware.self_test" in repl.board_code("self_test")
     assert (Path(repl.__file__).parent / "board").is_dir()

@@ -26,6 +26,9 @@ class Instrument:
         if wanted is not None and len(self.observes) != len(wanted):
             told = ", ".join([pair[0] for pair in self._kind.OBSERVES])
             raise ValueError("settings: sensor %s tells %s, not %s" % (self.name, told, ", ".join(wanted)))
+        if self._kind.ONE and len(self.observes) > 1:
+            told = ", ".join([pair[0] for pair in self.observes])
+            raise ValueError("settings: sensor %s tells one of %s: its property says which" % (self.name, told))
         self.faults, self.last = {}, {}
         self._driver = self._woken = None
         self._ready = 0  # when it may be woken, or looked for

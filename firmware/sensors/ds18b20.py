@@ -21,6 +21,7 @@ class DS18B20(Sensor):
     OBSERVES = (("globe_temperature", "Cel"), ("temperature", "Cel"))
     BUS = "onewire"
     PINS = ("pin",)
+    ONE = True
     SETTLE_MS = 800  # 750 ms at most for 12 bits
 
     def __init__(self, bus, spec):

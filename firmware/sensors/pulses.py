@@ -21,6 +21,7 @@ class Pulses(Sensor):
     )
     BUS = "pin"
     PINS = ("pin",)
+    ONE = True
     STAYS = True
 
     def __init__(self, bus, spec):

@@ -1,14 +1,21 @@
 """Claims about how a life begins and ends: what is a mistake of the settings, and what is a failure of the build."""
 
+import gc
 import json
 import os
 
-from firmware import life, main
-from firmware.boot import Slot
-from firmware.watch import last_words
-from ground import fresh
+import world
 
-main._PAUSE_MS = main._LOOK_MS = 0
+import by_hand
+from contract import half
+from firmware import board, life, made, main, settings
+from firmware.boot import Slot
+from firmware.sensors import water_level
+from firmware.watch import last_words
+from ground import Draw, fresh
+from workbench import AIR, CHIPS
+
+main._PAUSE_MS = main._LOOK_MS = water_level.PAUSE_MS = 0
 GIVEN = {"node": "n-01", "secret": "x", "broker": {"host": "127.0.0.1", "port": 1}, "board": "twin"}
 
 
@@ -99,3 +106,47 @@ def test_after_five_crashes_a_node_lives_without_its_sensors_and_says_so():
     (node,) = told
     assert node.instruments == []
     assert node.status()["reset_cause"].startswith("safe, without sensors")
+
+
+def lived(given):
+    """What a board makes of these settings in a minute: None, or the sentence with which it refused them."""
+    folder = fresh()
+    os.mkdir(folder)
+    with open(folder + "/settings.json", "w") as file:
+        file.write(json.dumps(given))
+    now = [0]
+    world.ms = lambda: now[0]
+    world.tell(dict(AIR, chips=CHIPS, adc={"26": 37000, "28": 40000}, pulses={"5": 10}, echoes={"13": [1400]}))
+    world.listeners.clear()
+    try:
+        found = settings.read(folder + "/settings.json")
+        one = board.Board(found["board"])
+        node = made.built(found, one, folder + "/data")
+    except ValueError as error:
+        assert str(error).startswith("settings"), str(error)
+        return str(error)
+    for _ in range(16):
+        now[0] += 4000
+        for each in node.instruments:
+            each.prepare(now[0], 60000)
+    told = []
+    for each in node.instruments:
+        told.extend(each.readings(now[0], 60000, told))
+    for name, unit, value in told:
+        assert isinstance(value, (int, float)), (name, unit, value)
+    half.encode_status(node.status())
+    node.outbox.close()
+    return None
+
+
+def test_what_all_of_it_says_is_taken():
+    assert lived(by_hand.GIVEN) is None
+
+
+def test_whatever_stands_in_it_is_taken_or_refused_by_name():
+    draw, count = Draw(7), 0
+    for _ in range(1000):
+        count += lived(by_hand.junked(draw)) is not None
+        gc.collect()
+
+    assert 100 < count < 1000

@@ -6,6 +6,7 @@
 from firmware.sensors import Fault, Sensor
 
 _TIMES = 8
+_OPEN_BELOW = 300  # nothing lives on so little: its wire is off
 
 
 class Battery(Sensor):
@@ -19,4 +20,6 @@ class Battery(Sensor):
         raw = sum([self._bus.read_u16() for _ in range(_TIMES)]) // _TIMES
         if raw >= 65500:
             raise Fault("saturated")
+        if raw < _OPEN_BELOW:
+            raise Fault("open")
         return (round(raw * self._full_mv // 65535 * self._ratio / 1000, 3),)

@@ -50,7 +50,7 @@ class BME280(Sensor):
             raise Fault("slow")
         d = self._bus.readfrom_mem(self._address, _DATA, size)
         pressure, temperature = d[0] << 12 | d[1] << 4 | d[2] >> 4, d[3] << 12 | d[4] << 4 | d[5] >> 4
-        if _NONE_20 in (pressure, temperature):
+        if _NONE_20 in (pressure, temperature) or not pressure or not temperature:  # zeros: a line held at ground
             raise Fault("no_sample")
         return pressure, temperature, d
 

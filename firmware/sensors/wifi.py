@@ -13,4 +13,5 @@ class Wifi(Sensor):
     def observe(self):
         if self._wlan is None or not self._wlan.isconnected():
             return (None,)
-        return (self._wlan.status("rssi"),)
+        strength = self._wlan.status("rssi")
+        return (strength if -128 < strength < 0 else None,)  # a radio that does not know says 0, 31 or -128

@@ -62,33 +62,12 @@ def test_a_bus_that_is_held_down_is_freed_by_nine_clocks():
         assert one.faults["bus"] >= 3, kind
 
 
-def test_a_chip_that_gives_no_number_gives_no_reading():
-    """Registers full of ones, as a bus without a chip reads them, and full of zeros: neither is a value."""
-    for kind, ones, zeros in (("sht4x", "checksum", "checksum"), ("scd4x", "checksum", "checksum")):
-        for filling, word in ((b"\xff", ones), (b"\x00", zeros)):
-            felt()
-            one = instrument(kind)
-            lived(one, 12)
-            one._driver._bus = Silent(filling)
-            _now[0] += 60000
-            one.prepare(_now[0], _now[0])
-            one.prepare(_now[0] + 10000, _now[0])
+def test_no_carbon_dioxide_at_all_is_no_sample():
+    felt(co2=0)
+    one = instrument("scd4x")
 
-            assert one.readings(_now[0] + 20000, 60000) == []
-            assert list(one.faults) == [word], (kind, filling, one.faults)
-
-
-class Silent:
-    """Takes every command and answers each with the same byte."""
-
-    def __init__(self, filling):
-        self._filling = filling
-
-    def writeto(self, address, content):
-        pass
-
-    def readfrom(self, address, size):
-        return self._filling * size
+    assert lived(one, 12) == {}
+    assert one.faults == {"no_sample": 1}
 
 
 def test_a_battery_at_the_end_of_its_scale_is_no_value():
@@ -97,6 +76,20 @@ def test_a_battery_at_the_end_of_its_scale_is_no_value():
 
     assert lived(one, 3) == {}
     assert one.faults == {"saturated": 1}
+
+
+def test_a_battery_off_its_wire_is_not_empty():
+    felt(adc={"28": 12})
+    one = instrument("battery")
+
+    assert lived(one, 3) == {}
+    assert one.faults == {"open": 1}
+
+
+def test_a_radio_that_does_not_know_how_strong_it_is_tells_nothing():
+    for rssi in (0, 31, -128):
+        felt(rssi=rssi)
+        assert lived(instrument("wifi"), 3) == {}, rssi
 
 
 def test_a_probe_off_its_wire_or_out_of_its_range_is_a_fault():

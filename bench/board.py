@@ -50,25 +50,21 @@ for part, modules in json.loads('''%s'''):  # a list: a board's dict has no orde
     before = live()
 print(json.dumps(told))
 """
-# As firmware.main.start does it, until the first pack has its receipt; then the heap is counted.
+# As main.py and firmware.main.start do it, until the first pack has its receipt; then the heap is counted.
 _LIVE = """
-import gc, json, sys
-sys.path.insert(0, "/a")
+import gc, json
+from chooser import Slot
 from firmware import main
-node, board = main.made("/settings.json", "/data", None)
-heard = node._receipt
-receipts = []
-def receipt(one):
-    heard(one)
-    receipts.append(len(one["stored"]))
-node._receipt = receipt
-while not sum(receipts):
-    idle = node.turn()
-    if idle:
-        board.wait(idle)
-heard = receipt = None
-gc.collect()
-print(json.dumps({"live": gc.mem_alloc(), "free": gc.mem_free()}))
+
+def live():
+    node, board = main.made("/settings.json", "/data", Slot())
+    life = main.Life(node, board, "/data", "/settings.json")
+    while node.outbox.low < 2:
+        idle = node.turn()
+        if idle:
+            board.wait(idle)
+    gc.collect()
+    print(json.dumps({"live": gc.mem_alloc(), "free": gc.mem_free()}))
 """
 
 
@@ -151,9 +147,11 @@ def live(at: Hub, *, tls: bool) -> Weight:
     broker: dict[str, Any] = {"host": NOWHERE, "port": at.tls_port if tls else at.port, "tls": tls}
     wanted = settings(broker=broker, wifi=[NETWORK], interval_s=3600, watchdog_ms=0)
     files = image.board_files("pico_w", wanted, at.ca if tls else None)
-    del files["/main.py"]
+    files["/chooser.py"] = files.pop("/main.py")
+    files["/live.mpy"] = image.compiled("live", image.program().typed(_LIVE), "armv6m")
     with powered(file_of(files), WORLD, haste=300) as board:
-        return Weight(**json.loads(board.typed(_LIVE, 1800)))
+        told = board.run("import sys; sys.path.insert(0, '/a'); import live; live.live()", 1800)
+        return Weight(**json.loads(told.splitlines()[-1]))
 
 
 def first_sample_ms() -> int:

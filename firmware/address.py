@@ -4,7 +4,7 @@ An address is itself. A name is asked of the network's name server, by a module 
 answers, the address that worked last time is taken.
 """
 
-import sys
+from firmware.visitor import drop
 
 
 def is_address(host):
@@ -18,6 +18,13 @@ def port_of(server, usual):
     return parts[0], int(parts[1]) if len(parts) > 1 else usual
 
 
+def address_of(host, name_server, path):
+    """The address of a host that has one for good (a cable needs none), else the Address that finds it."""
+    if host == "localhost":
+        return "127.0.0.1"
+    return host if is_address(host) or host == "usb" else Address(host, name_server, path)
+
+
 class Address:
     def __init__(self, host, name_server, path):
         """`name_server`: asked for its address when it is needed; `path`: where the last address is kept."""
@@ -27,10 +34,8 @@ class Address:
 
     def at(self, ms):
         """The address; None while it is being asked for; OSError when nobody knows."""
-        if is_address(self._host) or self._host == "usb":  # a cable needs none
+        if is_address(self._host):
             return self._host
-        if self._host == "localhost":
-            return "127.0.0.1"
         try:
             if self._question is None:
                 self._question = _questions()(self._host, self._server(), ms)
@@ -78,11 +83,3 @@ def _questions():
     from firmware.resolver import Question
 
     return Question
-
-
-def drop(name):
-    """A module that is needed once or rarely leaves its memory to others."""
-    module = sys.modules.pop(name, None)
-    parent, own = name.rsplit(".", 1)
-    if module is not None and parent in sys.modules and hasattr(sys.modules[parent], own):
-        delattr(sys.modules[parent], own)

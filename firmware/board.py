@@ -9,8 +9,8 @@ import time
 import machine
 import network
 
-from firmware.address import drop
 from firmware.sensors import Fault
+from firmware.visitor import drop
 
 _GUESS = b"guess"
 _BROWN_OUT = 15  # RTCWDT_BROWN_OUT_RESET, of every ESP32's reset state

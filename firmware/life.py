@@ -2,8 +2,8 @@
 
 import gc
 
-from firmware.address import drop
 from firmware.clock import epoch_offset
+from firmware.visitor import drop
 
 _SAFE_MS = 3600000  # so long a node lives without its sensors before it tries them again
 _TRIAL_MS = 1200000  # an update that has shown no receipt by then is tried again, or gone back from

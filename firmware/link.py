@@ -7,7 +7,7 @@ outbox's to send again.
 import random
 
 from firmware import mqtt
-from firmware.address import Address
+from firmware.visitor import drop
 
 _JOIN_MS = 20000
 _FIRST_MS = 1000
@@ -33,7 +33,7 @@ class Link:
         self.faults = {}  # what ended sessions, by kind
         self.paused = False  # somebody else has the radio
         self.joined = False
-        self._broker = Address(settings["broker"]["host"], self.name_server, folder + "/broker")
+        self._broker = self._found(settings["broker"]["host"], folder + "/broker")
         self._authority = home + "/ca.der"
         self._context = None  # of TLS
         self._stage = "wifi"  # what a trouble would be a trouble of
@@ -43,6 +43,15 @@ class Link:
         self._joining = None
         self._network = 0
         self.up = False
+
+    def _found(self, host, path):
+        """An address, or what finds it each time."""
+        from firmware.address import address_of
+
+        try:
+            return address_of(host, self.name_server, path)
+        finally:
+            drop("firmware.address")  # an Address keeps its class
 
     def turn(self, ms, wait_ms=0):
         """Whether messages can travel."""
@@ -93,14 +102,14 @@ class Link:
             if ms < self._due:
                 return
             self._stage = "name"
-            address = self._broker.at(ms)
+            address = self._broker if isinstance(self._broker, str) else self._broker.at(ms)
             if address is None:
                 return
             self._stage = "broker"
             self._session = self._begun(address)
         self._session.turn(ms, wait_ms)
         if self._session.up:
-            if not self.up:
+            if not self.up and not isinstance(self._broker, str):
                 self._broker.worked()
             self._wait, self.trouble, self._stage = _FIRST_MS, "", "broker"
 

@@ -1,6 +1,6 @@
 """A settings file in, the node that it describes out, on this board. Needed once a life, and dropped after it."""
 
-from firmware import watch
+from firmware import talk, watch
 from firmware.board import Board
 from firmware.clock import Clock, epoch_offset
 from firmware.instrument import Instrument
@@ -42,9 +42,7 @@ def built(settings, board, folder, slot=None, home=""):
         from firmware.floor import floor
 
         board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
-    node.attach(Link(settings, board.wlan(), node.will(), node.filters(), node.received, folder, home))
-    if slot is not None:
-        from firmware.updates import Updates
-
-        node.housed(slot, Updates(slot, folder))
+    will, filters = talk.will(node), talk.filters(node)
+    node.attach(Link(settings, board.wlan(), will, filters, node.received, folder, home))
+    node.slot, node.folder = slot, folder
     return node

@@ -6,8 +6,8 @@ import time
 import machine
 
 from firmware import watch
-from firmware.address import drop
 from firmware.life import Life
+from firmware.visitor import drop
 
 _PAUSE_MS = 5000
 _LOOK_MS = 20000  # how long a sentence about the settings stands before they are read again

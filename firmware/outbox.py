@@ -10,8 +10,8 @@ dropped and counted, not guessed.
 import os
 
 from firmware import kept, segments
-from firmware.address import drop
 from firmware.clocks import Clocks
+from firmware.visitor import drop
 
 WINDOW = 16  # packs that may wait for their receipt at once
 _SEGMENT = 4096  # one block of littlefs

@@ -1,20 +1,31 @@
 """What a hub says of updates in, orders to the code that takes them out; what the node says of its build.
 
-The code itself is loaded with the first offer and dropped when it is over, one way or the other.
+All of it is loaded with the first offer and dropped when that is over, one way or the other, and loaded for the status.
 """
 
-from firmware.address import drop
+from firmware.visitor import drop
+
+
+def of(node):
+    """The update that this node takes, or one that it may be offered."""
+    return node.updates or Updates(node.slot, node.folder, node.refusals, node.refused)
+
+
+def left(node, updates):
+    """It stays while something is taken; what was refused is remembered without it."""
+    node.refused = updates.refused
+    node.updates = updates if updates.busy else None
+    if node.updates is None:
+        drop("firmware.updates")
 
 
 class Updates:
-    def __init__(self, slot, folder):
-        from firmware.arch import arch
-
-        self._slot, self._folder, self._arch = slot, folder, arch()
+    def __init__(self, slot, folder, faults=None, refused=""):
+        """`faults`: refusals by kind, to be counted on; `refused`: the last one's words."""
+        self._slot, self._folder = slot, folder
         self._taking = None
-        drop("firmware.arch")
-        self.faults = {}  # refusals, by kind
-        self._refused = ""
+        self.faults = {} if faults is None else faults
+        self.refused = refused
 
     @property
     def busy(self):
@@ -43,7 +54,7 @@ class Updates:
             self._taking.close()
             self._taking = None
         self._taking = ota.Update(words, self._slot, self._folder, ms)
-        self._refused = ""
+        self.refused = ""
         return "tell"
 
     def _piece(self, ota, parts, ms):
@@ -66,8 +77,8 @@ class Updates:
     def _refuse(self, error):
         kind = getattr(error, "kind", type(error).__name__)
         self.faults[kind] = self.faults.get(kind, 0) + 1
-        self._refused = "%s: %s" % (kind, error)
-        print("update refused:", self._refused)
+        self.refused = "%s: %s" % (kind, error)
+        print("update refused:", self.refused)
         self._stop()
         return "tell"
 
@@ -84,14 +95,18 @@ class Updates:
 
     def status(self):
         """For the node's status."""
+        from firmware.arch import arch
+
         slot = self._slot
-        told = {"version": slot.version(slot.name), "slot": slot.name, "arch": self._arch}
+        told = {"version": slot.version(slot.name), "slot": slot.name, "arch": arch()}
+        if self._taking is None:
+            drop("firmware.arch")
         if slot.trial:
             told["trial"] = slot.count
         if slot.back == "!":
             told["failed"] = slot.version(slot.other)
         if self._taking is not None:
             told["taking"], told["next"] = self._taking.version, self._taking.next
-        if self._refused:
-            told["refused"] = self._refused[:100]
+        if self.refused:
+            told["refused"] = self.refused[:100]
         return told

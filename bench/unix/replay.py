@@ -7,7 +7,7 @@ import time
 root, port, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 sys.path.insert(0, root)
 
-from firmware import watch
+from firmware import talk, watch
 from firmware.clock import Clock
 from firmware.link import Link
 from firmware.node import Node
@@ -33,7 +33,7 @@ for n in range(count):
 clock = Clock(time.ticks_ms, time.ticks_diff)
 clock.learn(int(time.time()), "own")
 node = Node(SETTINGS, [], box, clock, watch.Watch(lambda: None, {"turn": 60000, "sense": 10000000}), "power_on")
-node.attach(Link(SETTINGS, None, node.will(), node.filters(), node.received, root, root))
+node.attach(Link(SETTINGS, None, talk.will(node), talk.filters(node), node.received, root, root))
 while not node.link.up:
     node.turn()
 began = time.ticks_ms()

@@ -1,7 +1,7 @@
 """Modules' sources in, fewer modules of the same program out. Pure.
 
 Each module costs a board memory for its table of names, its path and what it imports from others. What lives as long as
-the node does is joined into one (`firmware/main`), what it needs while it speaks into another (`contract/half`); whole
+the node does is joined into one (`firmware/main`), what it needs while it speaks into another (`firmware/talk`); whole
 numbers with a name stand where the name stood. The texts in firmware/ and contract/ stay as they are.
 """
 
@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 # The module that takes the others in: what it takes in, in the order in which they can be loaded, itself last.
 GROUPS = {
     "firmware/main": (
-        *("address", "clock", "watch", "sensors/__init__", "instrument", "board", "segments", "kept", "clocks"),
-        *("outbox", "mqtt", "link", "node", "life", "main"),
+        *("firmware/visitor", "firmware/clock", "firmware/watch", "firmware/sensors/__init__", "firmware/instrument"),
+        *("firmware/board", "firmware/segments", "firmware/kept", "firmware/clocks", "firmware/outbox"),
+        *("firmware/mqtt", "firmware/link", "firmware/node", "firmware/life", "firmware/main"),
     ),
-    "contract/half": ("rules", "names", "fields", "heard", "jsontext", "packing", "own", "half"),
+    "firmware/talk": (
+        *("contract/rules", "contract/names", "contract/fields", "contract/heard", "contract/jsontext"),
+        *("contract/packing", "contract/own", "contract/half", "firmware/talk"),
+    ),
 }
 PACKAGES = ("firmware", "contract")
 Groups = Mapping[str, tuple[str, ...]]
@@ -48,7 +52,7 @@ def typed(code: str, sources: Mapping[str, str]) -> ast.Module:
 
 def _into(groups: Groups) -> dict[str, str]:
     """Into which module another is taken."""
-    return {f"{group.split('/')[0]}/{part}": group for group, parts in groups.items() for part in parts}
+    return {part: group for group, parts in groups.items() for part in parts}
 
 
 def _says_something(tree: ast.Module) -> bool:

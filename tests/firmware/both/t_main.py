@@ -11,6 +11,7 @@ from contract import half
 from firmware import board, life, made, main, settings
 from firmware.boot import Slot
 from firmware.sensors import water_level
+from firmware.status import status_of
 from firmware.watch import last_words
 from ground import Draw, fresh
 from workbench import AIR, CHIPS
@@ -105,7 +106,7 @@ def test_after_five_crashes_a_node_lives_without_its_sensors_and_says_so():
 
     (node,) = told
     assert node.instruments == []
-    assert node.status()["reset_cause"].startswith("safe, without sensors")
+    assert status_of(node)["reset_cause"].startswith("safe, without sensors")
 
 
 def lived(given):
@@ -134,7 +135,7 @@ def lived(given):
         told.extend(each.readings(now[0], 60000, told))
     for name, unit, value in told:
         assert isinstance(value, (int, float)), (name, unit, value)
-    half.encode_status(node.status())
+    half.encode_status(status_of(node))
     node.outbox.close()
     return None
 

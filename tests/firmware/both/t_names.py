@@ -7,7 +7,7 @@ import os
 import socket
 
 from firmware import ntp as times
-from firmware.address import Address
+from firmware.address import Address, address_of
 from ground import fresh, refused
 
 NAME = "hub.example.org"
@@ -80,8 +80,9 @@ GOOD = bytes((192, 0, 2, 10))
 
 
 def test_an_address_is_itself_and_nobody_is_asked():
-    assert Address("192.0.2.7", None, "").at(0) == "192.0.2.7"
-    assert Address("localhost", None, "").at(0) == "127.0.0.1"
+    assert address_of("192.0.2.7", None, "") == "192.0.2.7" == Address("192.0.2.7", None, "").at(0)
+    assert (address_of("localhost", None, ""), address_of("usb", None, "")) == ("127.0.0.1", "usb")
+    assert isinstance(address_of("hub.example.org", None, ""), Address)
 
 
 def test_a_name_is_asked_of_the_networks_server():

@@ -4,8 +4,8 @@ import os
 
 from builds import Build, N
 from firmware import boot, updates
-from firmware.address import drop
 from firmware.boot import Slot
+from firmware.visitor import drop
 from ground import fresh
 from power import Cut, Power, powered
 

@@ -150,7 +150,7 @@ def test_the_application_is_small_and_has_nothing_that_only_hosts_need(board: st
     print(board, sum(map(len, made.values())), "bytes of .mpy")
     assert sum(map(len, made.values())) <= 80_000
     assert {name for name in made if any(word in name for word in ("vocabulary", "fast", "wire", "boot.mpy"))} == set()
-    assert {"firmware/main.mpy", "firmware/sensors/bme280.mpy", "contract/half.mpy"} <= made.keys()
+    assert {"firmware/main.mpy", "firmware/sensors/bme280.mpy", "firmware/talk.mpy"} <= made.keys()
 
 
 def test_the_firmware_is_never_imported_to_make_a_file() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hardware.flash import joined
 from hardware.flash.joined import JoinError
 
-GROUPS = {"firmware/main": ("ring", "bell", "main")}
+GROUPS = {"firmware/main": ("firmware/ring", "firmware/bell", "firmware/main")}
 RING = """
 \"\"\"A ring.\"\"\"
 import time

@@ -2,6 +2,8 @@
 
 import socket
 
+from firmware.address import Address
+
 _SINCE_1970 = 2208988800
 _PORT = 123
 _ANSWER_MS = 5000
@@ -59,3 +61,18 @@ class Ntp:
             self._line.close()
             self._line = None
         self._due = ms + wait_ms
+
+
+class TimeServer:
+    """The one that a node's settings name, asked all through its life."""
+
+    def __init__(self, node, folder):
+        self._node = node
+        self._ntp = Ntp(Address(node.settings["ntp"], node.link.name_server, folder + "/ntp"))
+
+    def turn(self, ms):
+        if self._node.link.joined:
+            t = self._ntp.turn(ms)
+            if t and self._node.clock.learn(t, "ntp"):
+                self._node.learnt_the_time()
+        return True

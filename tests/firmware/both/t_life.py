@@ -86,12 +86,20 @@ def lived(folder, networks=({"ssid": "a"},), minutes=30, cause="power_on", **lin
     for name in link:
         setattr(node.link, name, link[name])
     board = Board(cause)
-    before, life.setup_page = life.setup_page, lambda: Page
-    try:
-        life.Life(node, board, folder, "").run()
-    finally:
-        life.setup_page = before
+    told = opening(life.Life(node, board, folder, "").run)
+    assert told == 0
     return node, board
+
+
+def opening(live):
+    """What a life gives whose setup page is ours."""
+    from firmware import door  # what was let in before has dropped it
+
+    before, door.setup_page = door.setup_page, lambda: Page
+    try:
+        return live()
+    finally:
+        door.setup_page = before
 
 
 def folder():
@@ -120,6 +128,26 @@ def test_a_boot_that_finds_its_network_begins_the_count_anew():
         assert Page.opened == []
 
 
+def test_a_node_that_was_let_in_asks_for_no_other_network_when_it_loses_its_own():
+    here = folder()
+    for _ in range(2):
+        lived(here)
+    node = Node([{"ssid": "a"}], 30 * MINUTE)
+    node.link.joined = True
+    living = life.Life(node, Board(), here, "")
+    turn = node.turn
+
+    def losing():
+        node.link.joined = node.clock.ms < MINUTE // 2
+        return turn()
+
+    node.turn = losing
+    Page.opened = []
+
+    assert opening(living.run) == 0
+    assert Page.opened == []
+
+
 def test_waking_from_a_sleep_is_no_boot():
     here = folder()
     for _ in range(9):
@@ -145,12 +173,8 @@ def test_no_node_sleeps_while_its_page_is_open():
     for _ in range(3):
         node = Node([], 30 * MINUTE)
         node.sleeps = 60000
-        before, life.setup_page = life.setup_page, lambda: Page
         Page.opened, Page.closed = [], []
-        try:
-            assert life.Life(node, Board(), here, "").run() == 60000
-        finally:
-            life.setup_page = before
+        assert opening(life.Life(node, Board(), here, "").run) == 60000
         assert len(Page.closed) == 1
 
 

@@ -1,0 +1,18 @@
+"""A node in, what else has its turn in this life out, each with a `turn` that is False when it may go. Then dropped."""
+
+
+def guests(node, board, folder, path):
+    found = []
+    if node.settings["ntp"]:
+        from firmware import ntp
+
+        found.append(ntp.TimeServer(node, folder))
+    if node.link.on_air and board.reset_cause() != "deep_sleep":
+        from firmware import door
+
+        found.append(door.Door(node, board, folder, path))
+    if node.slot is not None and (node.slot.trial or node.slot.safe):
+        from firmware import trial
+
+        found.append(trial.Trial(node))
+    return found

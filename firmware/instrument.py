@@ -47,7 +47,7 @@ class Instrument:
             if self._driver is None:
                 if ms >= self._ready:
                     self._ready = ms + _LOOK_AGAIN_MS
-                    self._driver = self._kind(self._buses.of(self._kind.BUS, self._spec), self._spec)
+                    self._driver = self._kind(self._bus(), self._spec)
                     self._ready = ms + (_BEGUN_MS if self._kind.SETTLE_MS else 0)
             elif self._woken is None:
                 if ms >= self._ready and ms >= due - self._driver.SETTLE_MS:
@@ -98,6 +98,9 @@ class Instrument:
             found.append((name, unit, value))
         return found
 
+    def _bus(self):
+        return self._buses.of(self._kind.BUS, self._spec)
+
     def _failed(self, error):
         self._count(getattr(error, "kind", "bus"))
         self._woken = None
@@ -105,6 +108,11 @@ class Instrument:
         if self._failures % _TOO_MANY == 0:
             self._driver = None
             self._buses.free(self._kind.BUS, self._spec)
+            try:
+                if self._kind.BUS == "i2c":  # at once: its pins were driven by hand, and others hang on them, too
+                    self._bus()
+            except OSError:
+                pass  # not a bus of this board
 
     def _count(self, kind):
         self.faults[kind] = self.faults.get(kind, 0) + 1

@@ -15,6 +15,7 @@ RESET_CODE, SLEEP_CODE = 64, 65  # exit codes that the twin's keeper answers
 _ENODEV, _ETIMEDOUT = 19, 110
 
 clocks = {}  # pin: how often it was pulled up, as a bus that is freed sees it
+_bus_of = {}  # pin: the number of the I2C that it is led to; who drives it by hand takes it away
 
 
 def reset_cause():
@@ -35,6 +36,8 @@ class Pin:
 
     def __init__(self, id, mode=0, pull=0):
         self.id, self._value, self._handler, self._seen = id, 1, None, None
+        if mode in (self.OUT, self.OPEN_DRAIN):
+            _bus_of.pop(id, None)
 
     def value(self, level=None):
         if level is None:
@@ -80,8 +83,12 @@ class I2C:
     def __init__(self, id=0, scl=None, sda=None, freq=100000):
         self._id, self._scl = id, scl.id if scl else None
         self._chips = {}
+        for pin in (scl, sda):
+            _bus_of[pin.id if pin else None] = id
 
     def _chip(self, address):
+        if _bus_of.get(self._scl) != self._id:
+            raise OSError(_ETIMEDOUT)
         if world.fault("i2c%d" % self._id) == "stuck" and clocks.get(self._scl, 0) < 9:
             raise OSError(_ETIMEDOUT)
         name = world.felt("chips", {}).get("i2c%d/%d" % (self._id, address))

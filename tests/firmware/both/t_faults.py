@@ -62,6 +62,32 @@ def test_a_bus_that_is_held_down_is_freed_by_nine_clocks():
         assert one.faults["bus"] >= 3, kind
 
 
+def test_a_sensor_that_is_missing_takes_the_bus_from_no_other():
+    """To free it is to drive its pins by hand: until it is opened anew nobody gets an answer."""
+    felt(chips={"i2c0/118": "bme280"})
+    there, missing = instrument("bme280"), instrument("sht4x")
+    missing._buses = there._buses
+    told = 0
+    for second in range(600):
+        _now[0] = 1000 * second
+        due = _now[0] if second % 7 == 0 else _now[0] + 5000
+        for one in (there, missing):
+            one.prepare(_now[0], due)
+        _now[0] += 100
+        told += len(there.readings(_now[0], 7000)) == 3
+
+    assert missing.faults["bus"] > 50
+    assert there.faults == {} and told == 600 // 7, (there.faults, told)
+
+
+def test_a_bus_that_this_board_lacks_is_that_sensors_fault_for_ever():
+    felt()
+    one = instrument("sht4x", bus=7)
+
+    assert lived(one, 60) == {}
+    assert list(one.faults) == ["pins"] and one.faults["pins"] > 3
+
+
 def test_no_carbon_dioxide_at_all_is_no_sample():
     felt(co2=0)
     one = instrument("scd4x")

@@ -1,40 +1,28 @@
-"""What a node must not forget, in two slots of flash: run, boot, the lowest pack it still has, how many it dropped.
+"""What an outbox must not forget: its state, in two slots of flash, and the hour at which a boot began.
 
-A dict in, written to the slot that is older; the newest slot that is whole comes out. A power cut in the middle of a
-write spoils one slot and leaves the other.
+A power cut in the middle of a write spoils one slot and leaves the other. A boot's hour is on flash before any pack
+dated by it travels: dated twice differently, a pack would be two packs. What reads both is firmware/opening.py.
 """
 
 import struct
-from binascii import crc32
 
-_LAYOUT = "<4sIIIIII"  # magic, generation, run, low, dropped, boot, crc32 of what stands before
-_MAGIC = b"MOK1"
-_SIZE = struct.calcsize(_LAYOUT)
-KEYS = ("generation", "run", "low", "dropped", "boot")
+from firmware.segments import framed
 
-
-def loaded(folder):
-    """The newest whole slot, or None on a flash that never had one."""
-    found = [state for state in (_slot(folder + "/state.%d" % slot) for slot in (0, 1)) if state]
-    return max(found, key=lambda state: state["generation"]) if found else None
+STATE = "<4sIIIII"  # magic, generation, run, low, dropped, boot; its CRC-32 follows
+MAGIC = b"MOK1"
+HOUR = "<II"  # boot, epoch seconds at its second 0; its CRC-32 follows
 
 
-def save(folder, state):
-    """Returns when it is on flash. The state's generation goes up by one."""
-    state["generation"] += 1
-    head = struct.pack(_LAYOUT[:-1], _MAGIC, *[state[key] for key in KEYS])
-    with open(folder + "/state.%d" % (state["generation"] & 1), "wb") as file:
-        file.write(head + struct.pack("<I", crc32(head)))
+def save(folder, generation, *more):
+    """(generation, run, low, dropped, boot) in place of the older slot; on flash when it returns."""
+    with open(folder + "/state.%d" % (generation & 1), "wb") as file:
+        file.write(framed(struct.pack(STATE, MAGIC, generation, *more)))
         file.flush()
 
 
-def _slot(path):
-    try:
-        with open(path, "rb") as file:
-            content = file.read(_SIZE)
-    except OSError:
-        return None
-    if len(content) < _SIZE or crc32(content[:-4]) != struct.unpack("<I", content[-4:])[0]:
-        return None
-    values = struct.unpack(_LAYOUT, content)
-    return dict(zip(KEYS, values[1:])) if values[0] == _MAGIC else None  # noqa: B905 -- boards know no strict
+def note(path, mode, hours):
+    """[(boot, its hour), ...]; on flash when it returns."""
+    with open(path, mode) as file:
+        for hour in hours:
+            file.write(framed(struct.pack(HOUR, *hour)))
+        file.flush()

@@ -10,13 +10,13 @@ dropped and counted, not guessed.
 import os
 
 from firmware import kept, segments
-from firmware.clocks import Clocks
 from firmware.visitor import drop
 
 WINDOW = 16  # packs that may wait for their receipt at once
-_SEGMENT = 4096  # one block of littlefs
-_LARGEST = 32768
+SEGMENT = 4096  # one block of littlefs
+LARGEST = 32768
 _RESERVE = 32768  # free space for everything else: settings, state, an update's first block
+_EIO = 5
 _ENOSPC = 28
 _MOST_RECORDS = 100  # of one pack: 8 KiB and 256 records are the contract's
 
@@ -29,42 +29,24 @@ def _free(folder):
 class Outbox:
     def __init__(self, folder, names, limit=None, moments=1, free=_free):
         """`names`: (property, unit) of every reading to come. `limit`: bytes on flash. `moments`: of one pack."""
-        self._folder, self._moments, self._free = folder, moments, free
-        self._names = [tuple(pair) for pair in names]
-        _make(folder)
-        self.settled = set()  # above low
-        self._file = None
-        self._size = 0
-        self._open = self._open_records = self._open_oldest = 0  # the pack that may still grow
-        self._open_boot = 0
-        self._firsts = sorted([int(name) for name in os.listdir(folder) if len(name) == 10 and name.isdigit()])
-        self._state = kept.loaded(folder) or self._first_state()
-        limit = limit or free(folder) + _SEGMENT * len(self._firsts)
-        self._segment = min(_LARGEST, max(_SEGMENT, limit // 150 // _SEGMENT * _SEGMENT))
-        self._most = max(3, limit // self._segment)
+        from firmware.opening import opened
+
+        self._folder, self._names, self._moments, self._free = folder, names, moments, free
+        try:
+            state, self._firsts, tail, self._starts, sizes = opened(folder, names, limit, free)
+        finally:
+            drop("firmware.opening")
+        self._generation, self.run, self.low, self.dropped, self.boot = state
+        self.next_seq, self._file, self._size = tail
+        self._segment, self._most = sizes
         self._reader = segments.Reader(self._path, self.run)
-        self._index = {pair: number for number, pair in enumerate(self._names)}
-        self.low = max(self._state["low"], self._firsts[0] if self._firsts else 0)
-        self.next_seq = self._find_tail()
-        self._clocks = Clocks(folder + "/clocks")
+        self.settled = set()  # above low
+        self._open = self._open_records = self._open_oldest = self._open_boot = 0  # the pack that may still grow
         self._boot_start = None
-        self._undated = self._uncounted = False
-        self._state["boot"] += 1
+        self._undated = False
         self._save()
         self._release()
         self._at = self.low
-
-    @property
-    def run(self):
-        return self._state["run"]
-
-    @property
-    def boot(self):
-        return self._state["boot"]
-
-    @property
-    def dropped(self):
-        return self._state["dropped"]
 
     @property
     def waiting(self):
@@ -84,7 +66,7 @@ class Outbox:
             self._add(t, readings[start : start + segments.MOST_READINGS], 0 if dated else self.boot)
 
     def _add(self, t, readings, boot):
-        pairs = [(self._index[(name, unit)], value) for name, unit, value in readings]
+        pairs = [(self._names.index((name, unit)), value) for name, unit, value in readings]
         if boot != self._open_boot or self._open_records + len(pairs) > _MOST_RECORDS:
             self.close_pack()
         growing = self._open > 0
@@ -108,10 +90,10 @@ class Outbox:
     def _written(self, seq, oldest, t, boot, pairs, growing):
         """True when it is on flash; False when a segment was dropped to make room for it."""
         try:
-            if not growing and (self._file is None or self._size + segments.room(len(pairs)) > self._segment):
+            if not growing and (self._file is None or self._size + segments.BARE + 5 * len(pairs) > self._segment):
                 self._roll(seq)
             if self._file is None:  # it failed under the pack that was to grow
-                raise OSError("the outbox's newest segment cannot be written")
+                raise OSError(_EIO)
             content = segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs)
             self._file.write(content)
             self._file.flush()
@@ -176,7 +158,7 @@ class Outbox:
     def _start_of(self, boot):
         if not boot:
             return 0
-        return self._boot_start if boot == self.boot else self._clocks.starts.get(boot)
+        return self._boot_start if boot == self.boot else self._starts.get(boot)
 
     def _moments_of(self, seq):
         index, firsts = 0, self._firsts
@@ -199,7 +181,7 @@ class Outbox:
 
     def checkpoint(self):
         """Remembers what is settled, so that a restart does not send it again. One write of flash."""
-        if self._state["low"] != self.low or self._uncounted:
+        if self._kept_low != self.low or self._uncounted:
             self._save()
 
     def _advance(self):
@@ -209,7 +191,7 @@ class Outbox:
 
     def give_up(self, seq):
         """What cannot be read, dated or told any more is counted; on flash before its segment goes."""
-        self._state["dropped"] += 1
+        self.dropped += 1
         self._uncounted = True
         self.settled.add(seq)
         self._advance()
@@ -226,15 +208,11 @@ class Outbox:
         """Gives up the oldest segment and counts its packs, on flash, before it goes."""
         if self._file is not None and len(self._firsts) == 1:
             return False
-        first = self._firsts[0]
-        after = self._firsts[1] if len(self._firsts) > 1 else self.next_seq
-        start = max(self.low, first)
-        gone = [seq for seq in range(start, after) if seq not in self.settled]
-        self._state["dropped"] += len(gone)
-        self.settled = {seq for seq in self.settled if seq >= after}
-        self.low = max(self.low, after)
+        before = self.waiting
+        self.low = max(self.low, self._firsts[1] if len(self._firsts) > 1 else self.next_seq)
+        self.settled = {seq for seq in self.settled if seq >= self.low}
+        self.dropped += before - self.waiting
         self._advance()
-        self._at = max(self._at, self.low)
         self._save()
         self._remove(self._firsts.pop(0))
         return True
@@ -246,45 +224,14 @@ class Outbox:
         if self._boot_start is not None:
             return
         if self._undated:
-            self._clocks.learn(self.boot, start)
+            kept.note(self._folder + "/clocks", "ab", [(self.boot, start)])
             self.close_pack()
         self._boot_start = start
 
-    def _find_tail(self):
-        """The seq after the last one that may ever have been sent; opens the last segment where it can go on."""
-        if not self._firsts:
-            return self.low
-        from firmware.tail import ending
-
-        try:
-            while self._firsts:
-                first = self._firsts[-1]
-                used, size = ending(self._path(first), self.run, self._names)
-                if used is None:
-                    self._remove(self._firsts.pop())
-                    continue
-                if 0 < size < self._segment:
-                    self._file, self._size = open(self._path(first), "ab"), size  # noqa: SIM115 -- it goes on
-                return max(self.low, first + used)
-            return self.low
-        finally:
-            drop("firmware.tail")
-
-    def _first_state(self):
-        """Of a new or wiped flash, or of one whose state has rotted while its packs have not."""
-        run = None
-        if self._firsts:
-            from firmware.tail import run_of
-
-            run = run_of([self._path(first) for first in self._firsts])
-        if run is None:
-            run = int.from_bytes(os.urandom(4), "little") & 0x7FFFFFFF
-        return {"generation": 0, "run": run, "low": 1, "dropped": 0, "boot": 0}
-
     def _save(self):
-        self._state["low"] = self.low
-        kept.save(self._folder, self._state)
-        self._uncounted = False
+        self._generation += 1
+        kept.save(self._folder, self._generation, self.run, self.low, self.dropped, self.boot)
+        self._kept_low, self._uncounted = self.low, False
 
     def _path(self, first):
         return self._folder + "/%010d" % first
@@ -301,14 +248,3 @@ class Outbox:
     def close(self):
         self._reader.close()
         self._close_file()
-
-
-def _make(folder):
-    path = ""
-    for part in folder.split("/"):
-        path += part
-        try:
-            os.mkdir(path or "/")
-        except OSError:
-            pass  # it is there; where it is not, the first write says so
-        path += "/"

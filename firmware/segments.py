@@ -9,63 +9,62 @@ import struct
 from binascii import crc32
 
 _HEAD = "<3sIH"  # magic, run, bytes of names
+_HEAD_BYTES = 9
 _MAGIC = b"MO1"
-_MOMENT = "<BHIII"  # dated, seq - first, seq - oldest, t, boot
-_MOMENT_BYTES = struct.calcsize(_MOMENT)
-SHORTEST = 1 + _MOMENT_BYTES + 5 + 4  # a record of one reading
+_MOMENT = "<BBHIII"  # bytes from the next one to its CRC, dated, seq - first, seq - oldest, t, boot
+_MOMENT_BYTES = 16
+BARE = _MOMENT_BYTES + 4  # a record without readings, of five bytes each
 MOST_READINGS = 40  # of one record: its length is one byte
+
+
+def framed(content):
+    """With the CRC-32 by which it is seen to be whole."""
+    return content + struct.pack("<I", crc32(content))
+
+
+def is_whole(frame, size):
+    """Whether these are the `size` bytes that were framed."""
+    return len(frame) == size and framed(frame[:-4]) == frame
 
 
 def head(run, names):
     text = "\n".join("%s %s" % pair for pair in names).encode()
-    content = struct.pack(_HEAD, _MAGIC, run, len(text)) + text
-    return content + struct.pack("<I", crc32(content))
+    return framed(struct.pack(_HEAD, _MAGIC, run, len(text)) + text)
 
 
 def read_head(file):
     """(run, names), the file then standing at its first record; None where it has no whole head."""
-    start = file.read(struct.calcsize(_HEAD))
-    if len(start) < struct.calcsize(_HEAD) or start[:3] != _MAGIC:
+    frame = file.read(_HEAD_BYTES)
+    if len(frame) < _HEAD_BYTES:
         return None
-    _, run, size = struct.unpack(_HEAD, start)
-    rest = file.read(size + 4)
-    if len(rest) < size + 4 or crc32(start + rest[:-4]) != struct.unpack("<I", rest[-4:])[0]:
+    magic, run, size = struct.unpack(_HEAD, frame)
+    frame += file.read(size + 4)
+    if magic != _MAGIC or not is_whole(frame, _HEAD_BYTES + size + 4):
         return None
-    return run, [tuple(line.split(" ")) for line in rest[:-4].decode().split("\n")]
+    return run, [tuple(line.split(" ")) for line in frame[_HEAD_BYTES:-4].decode().split("\n")]
 
 
 def record(offset, behind, t, boot, readings):
     """One moment: readings are (index into names, value). boot 0: t is a date; else it is seconds of that boot."""
-    body = bytearray(struct.pack(_MOMENT, 0 if boot else 1, offset, behind, t, boot))
-    for index, value in readings:
-        body.extend(struct.pack("<Bf", index, value))
-    whole = bytes([len(body)]) + bytes(body)
-    return whole + struct.pack("<I", crc32(whole))
-
-
-def room(readings):
-    """Bytes of a record of so many readings."""
-    return SHORTEST + 5 * (readings - 1)
+    size = _MOMENT_BYTES - 1 + 5 * len(readings)
+    content = struct.pack(_MOMENT, size, 0 if boot else 1, offset, behind, t, boot)
+    for reading in readings:
+        content += struct.pack("<Bf", *reading)
+    return framed(content)
 
 
 def read_record(file):
     """(offset, behind, t, boot, readings), b"" at the end of the file, None where there is no whole record."""
-    size = file.read(1)
-    if not size:
+    frame = file.read(1)
+    if not frame:
         return b""
-    rest = file.read(size[0] + 4)
-    if len(rest) < size[0] + 4 or crc32(rest[:-4], crc32(size)) != struct.unpack("<I", rest[-4:])[0]:
+    size = 1 + frame[0]
+    frame += file.read(size + 3)
+    if not is_whole(frame, size + 4):
         return None
-    _, offset, behind, t, boot = struct.unpack_from(_MOMENT, rest)
-    readings = [struct.unpack_from("<Bf", rest, at) for at in range(_MOMENT_BYTES, size[0], 5)]
+    readings = [struct.unpack_from("<Bf", frame, at) for at in range(_MOMENT_BYTES, size, 5)]
+    _, _, offset, behind, t, boot = struct.unpack_from(_MOMENT, frame)
     return offset, behind, t, boot, readings
-
-
-def is_torn(file, size):
-    """Whether the bytes from where the file stands are one write cut short, not whole records that have rotted."""
-    left = size - file.tell()
-    length = file.read(1)
-    return not length or left < 1 + length[0] + 4
 
 
 class Reader:
@@ -101,7 +100,7 @@ class Reader:
         known = self._first == first and self._seq <= seq
         if known and self._file is not None:
             return self._file
-        self._close()
+        self.close()
         try:
             file = open(self._path_of(first), "rb")  # noqa: SIM115 -- kept for the next pack
         except OSError:
@@ -119,13 +118,10 @@ class Reader:
     def forget(self, first):
         """This segment is gone or written anew."""
         if self._first == first:
-            self._close()
+            self.close()
             self._first = 0
 
-    def _close(self):
+    def close(self):
         if self._file is not None:
             self._file.close()
             self._file = None
-
-    def close(self):
-        self._close()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 GROUPS = {
     "firmware/main": (
         *("firmware/visitor", "firmware/clock", "firmware/watch", "firmware/sensors/__init__", "firmware/instrument"),
-        *("firmware/board", "firmware/segments", "firmware/kept", "firmware/clocks", "firmware/outbox"),
+        *("firmware/board", "firmware/segments", "firmware/kept", "firmware/outbox"),
         *("firmware/mqtt", "firmware/link", "firmware/node", "firmware/life", "firmware/main"),
     ),
     "firmware/talk": (

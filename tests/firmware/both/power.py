@@ -2,9 +2,10 @@
 
 import os
 
-from firmware import clocks, kept, outbox
+from firmware import kept, opening, outbox
 
-OUTBOX = (outbox, kept, clocks)
+OUTBOX = (outbox, kept, opening)
+outbox.drop = lambda name: None  # what opens an outbox stays, so that its power may go, too
 _STEPS = ("remove", "rename", "mkdir", "rmdir")
 
 

@@ -81,14 +81,14 @@ def settled(world):
 
 def test_every_life_adds_up():
     total = [0, 0, 0, 0]
-    size = outbox._SEGMENT
-    outbox._SEGMENT = outbox._LARGEST = 512  # so that flashes fill up within a life
+    size = outbox.SEGMENT
+    outbox.SEGMENT = outbox.LARGEST = 512  # so that flashes fill up within a life
     try:
         for seed in range(LIVES):
             account = one_life(seed)
             total = [a + b for a, b in zip(total, account)]
     finally:
-        outbox._SEGMENT, outbox._LARGEST = size, 32768
+        outbox.SEGMENT, outbox.LARGEST = size, 32768
     print('{"published": %d, "told": %d, "waiting": %d, "dropped": %d}' % tuple(total))
     assert total[0] > 10 * LIVES
     assert min(total[1:]) > 0

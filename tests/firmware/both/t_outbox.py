@@ -260,7 +260,7 @@ def test_a_state_that_has_rotted_leaves_run_and_packs():
 
 
 def test_a_reading_of_another_sensor_is_refused():
-    assert refused(KeyError, opened(fresh()).add, T, [("co2", "ppm", 400)])
+    assert refused(ValueError, opened(fresh()).add, T, [("co2", "ppm", 400)])
 
 
 def test_days_on_flash():

@@ -81,8 +81,8 @@ def cut_life(folder, left, limit, late=False):
 
 
 def cut_everywhere(late):
-    segment = outbox._SEGMENT
-    outbox._SEGMENT = outbox._LARGEST = 256  # so that twelve moments begin, end and drop segments
+    segment = outbox.SEGMENT
+    outbox.SEGMENT = outbox.LARGEST = 256  # so that twelve moments begin, end and drop segments
     try:
         start = fresh()
         os.mkdir(start)
@@ -92,8 +92,8 @@ def cut_everywhere(late):
         for left in range(wanted):
             cut_life(base + "%d" % left, left, 256 * 3, late)
     finally:
-        outbox._SEGMENT = segment
-        outbox._LARGEST = 32768
+        outbox.SEGMENT = segment
+        outbox.LARGEST = 32768
 
 
 def test_a_cut_at_every_byte_loses_nothing_in_silence_and_stores_nothing_twice():

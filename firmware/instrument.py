@@ -4,7 +4,7 @@ A sensor that fails gives no reading; after three failures its bus is freed and 
 looked for again and again and is never fatal.
 """
 
-from firmware.sensors import driver_of
+from firmware.sensors import Fault
 
 _LOOK_AGAIN_MS = 10000
 _BEGUN_MS = 1000  # what any of our sensors needs between power, or a reset, and its first command
@@ -13,33 +13,20 @@ _LARGEST = 1e30  # the contract's
 
 
 class Instrument:
-    def __init__(self, spec, buses):
-        self.name, self._spec, self._buses = spec.get("name", spec["type"]), dict(spec), buses
-        self._kind = driver_of(spec["type"])
-        for pin in self._kind.PINS:
-            if pin not in spec:
-                raise ValueError("settings: sensor %s hangs on nothing: %s is missing" % (self.name, pin))
-        self._spec.setdefault("baud", self._kind.BAUD)
-        wanted = [spec["property"]] if "property" in spec else spec.get("only")
-        self._columns = [n for n, pair in enumerate(self._kind.OBSERVES) if wanted is None or pair[0] in wanted]
-        self.observes = [self._kind.OBSERVES[n] for n in self._columns]
-        if wanted is not None and len(self.observes) != len(wanted):
-            told = ", ".join([pair[0] for pair in self._kind.OBSERVES])
-            raise ValueError("settings: sensor %s tells %s, not %s" % (self.name, told, ", ".join(wanted)))
-        if self._kind.ONE and len(self.observes) > 1:
-            told = ", ".join([pair[0] for pair in self.observes])
-            raise ValueError("settings: sensor %s tells one of %s: its property says which" % (self.name, told))
+    def __init__(self, name, kind, observes, spec, buses):
+        """`kind`: the driver's class; `observes`: its OBSERVES, None in place of what is not told."""
+        self.name, self.observes = name, observes
+        self._kind, self._spec, self._buses = kind, spec, buses
         self.faults, self.last = {}, {}
         self._driver = self._woken = None
         self._ready = 0  # when it may be woken, or looked for
         self._failures = 0
 
-    def _settle_ms(self):
-        return self._driver.SETTLE_MS if self._driver else 0
-
     def next_ms(self, due):
         """When this sensor wants something."""
-        return due if self._woken is not None or self._driver is None else max(self._ready, due - self._settle_ms())
+        if self._woken is not None or self._driver is None:
+            return due
+        return max(self._ready, due - self._driver.SETTLE_MS)
 
     def prepare(self, ms, due):
         """Looks for it, wakes it when the moment is near, lets it listen."""
@@ -50,7 +37,7 @@ class Instrument:
                     self._driver = self._kind(self._bus(), self._spec)
                     self._ready = ms + (_BEGUN_MS if self._kind.SETTLE_MS else 0)
             elif self._woken is None:
-                if ms >= self._ready and ms >= due - self._driver.SETTLE_MS:
+                if ms >= self.next_ms(due):
                     self._driver.wake()
                     self._woken = ms
             elif self._driver.STAYS:
@@ -67,7 +54,7 @@ class Instrument:
 
         `before`: what other sensors have told of it.
         """
-        if self._woken is None or ms - self._woken < self._driver.SETTLE_MS:
+        if self._woken is None or self.settling_ms(ms):
             return []
         try:
             self._driver.wanted = None
@@ -86,15 +73,15 @@ class Instrument:
 
     def _told(self, values):
         found = []
-        for n in self._columns:
-            name, unit = self._kind.OBSERVES[n]
-            value = values[n]
-            if value is None:
+        for pair, value in zip(self.observes, values):  # noqa: B905 -- boards know no strict
+            if pair is None or value is None:
                 continue
-            if not -_LARGEST < value < _LARGEST:  # NaN and infinities fail both
+            if not abs(value) < _LARGEST:  # NaN, too
                 self._count("number")
                 continue
-            self.last[name] = value
+            name, unit = pair
+            if name == "battery":  # which the status tells, too
+                self.last[name] = value
             found.append((name, unit, value))
         return found
 
@@ -102,7 +89,7 @@ class Instrument:
         return self._buses.of(self._kind.BUS, self._spec)
 
     def _failed(self, error):
-        self._count(getattr(error, "kind", "bus"))
+        self._count(error.args[0] if isinstance(error, Fault) else "bus")
         self._woken = None
         self._failures += 1
         if self._failures % _TOO_MANY == 0:

@@ -3,11 +3,12 @@
 from firmware import talk, watch
 from firmware.board import Board
 from firmware.clock import Clock, epoch_offset
-from firmware.instrument import Instrument
+from firmware.drivers import instrument
 from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
 from firmware.settings import read
+from firmware.visitor import drop
 
 _KIB = 1024
 
@@ -22,8 +23,9 @@ def node_of(path, folder, slot):
 def built(settings, board, folder, slot=None, home=""):
     """The node of these settings. `home`: where they and the authority lie; `slot`: where this build does."""
     safe = slot is not None and slot.safe
-    instruments = [Instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
-    names = [pair for one in instruments for pair in one.observes]
+    instruments = [instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
+    drop("firmware.drivers")
+    names = [pair for one in instruments for pair in one.observes if pair]
     twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
     if twice:
         raise ValueError("settings: %s is told by two sensors: give one of them 'only'" % ", ".join(twice))

@@ -8,7 +8,7 @@ import time
 
 from firmware.board import Board
 from firmware.clock import EARLIEST, epoch_offset
-from firmware.instrument import Instrument
+from firmware.drivers import instrument
 from firmware.mqtt import packet, text
 
 _SENSORS_MS = 50000
@@ -35,7 +35,7 @@ def sensors(given, board):
     waiting = []
     for spec in given["sensors"]:
         try:
-            waiting.append(Instrument(spec, board.buses))
+            waiting.append(instrument(spec, board.buses))
         except (ValueError, ImportError) as error:
             say("sensor " + spec["type"], False, str(error))
     began = time.ticks_ms()

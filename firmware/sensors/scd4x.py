@@ -3,7 +3,8 @@
 Its automatic self-calibration takes the lowest CO2 of a week for fresh air: right in a street, wrong in a cellar.
 """
 
-from firmware.sensors import Fault, Sensor, words
+from firmware.sensirion import words
+from firmware.sensors import Fault, Sensor
 
 _START = b"\x21\xb1"
 _STOP = b"\x3f\x86"  # 500 ms until the next command

@@ -1,6 +1,7 @@
 """Sensirion SHT40, SHT41, SHT45 on I2C: temperature and humidity (datasheet 6, July 2023: 4.5, 4.6)."""
 
-from firmware.sensors import Sensor, words
+from firmware.sensirion import words
+from firmware.sensors import Sensor
 
 _MEASURE_HIGH = b"\xfd"  # single shot, high repeatability
 

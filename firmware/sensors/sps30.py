@@ -8,7 +8,8 @@ import struct
 
 from micropython import const
 
-from firmware.sensors import Fault, Sensor, words
+from firmware.sensirion import masses, words
+from firmware.sensors import Fault, Sensor
 
 _START_FLOAT = b"\x00\x10\x03\x00\xac"
 _STOP = b"\x01\x04"
@@ -46,8 +47,3 @@ class SPS30(Sensor):
 
     def rest(self):
         self._bus.writeto(self._address, _STOP)
-
-
-def masses(content):
-    """Four floats, as both of its buses send them; what is no number is told as it is, and counted by who asked."""
-    return tuple([round(one, 1) if 0 <= one < 10000 else float("nan") for one in struct.unpack(">4f", content)])

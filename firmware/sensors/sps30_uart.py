@@ -6,8 +6,8 @@ written as 7D and the byte turned over in bit 5, then 7E.
 
 from micropython import const
 
+from firmware.sensirion import masses
 from firmware.sensors import Fault, Sensor
-from firmware.sensors.sps30 import masses
 
 _START_FLOAT = b"\x7e\x00\x00\x02\x01\x03\xf9\x7e"
 _STOP = b"\x7e\x00\x01\x00\xfe\x7e"
@@ -65,7 +65,7 @@ class SPS30Uart(Sensor):
         try:
             found = content(raw)
         except Fault as error:
-            self._wrong = error.kind
+            self._wrong = error.args[0]
             return
         if found[1] == 3 and found[2]:
             self._wrong = "state"  # a fan or a laser that fails, too (5.2)

@@ -19,7 +19,7 @@ READ = """
 import json, sys, time
 sys.path.insert(0, "/a")
 from firmware.board import Board
-from firmware.sensors import driver_of
+from firmware.drivers import driver_of
 board = Board("pico_w")
 found = []
 for spec in json.loads('''%s'''):

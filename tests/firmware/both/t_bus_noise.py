@@ -2,7 +2,7 @@
 
 import gc
 
-from firmware.address import drop
+from firmware.visitor import drop
 from ground import Draw
 from workbench import CHIPS, _now, felt, instrument, lived
 

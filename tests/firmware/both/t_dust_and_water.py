@@ -1,6 +1,7 @@
 """Claims about the SPS30 on both of its buses, and about the water whose height an echo tells."""
 
-from firmware.sensors import Fault, sps30, sps30_uart, water_level
+from firmware.sensirion import masses
+from firmware.sensors import Fault, sps30_uart, water_level
 from ground import refused
 from workbench import CHIPS, _now, felt, instrument, lived, near, recovers
 
@@ -38,7 +39,7 @@ def test_a_frame_that_is_cut_or_spoilt_is_refused():
 
 
 def test_a_mass_is_a_float_in_network_order():
-    assert sps30.masses(b"\x40\x83\x33\x33" * 4) == (4.1,) * 4
+    assert masses(b"\x40\x83\x33\x33" * 4) == (4.1,) * 4
 
 
 def test_an_sps30_tells_dust_on_both_of_its_buses():

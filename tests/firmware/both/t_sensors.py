@@ -5,7 +5,9 @@ from chips import ds18b20 as chip_ds18b20
 from chips import pms5003 as chip_pms5003
 from chips import sds011 as chip_sds011
 
-from firmware.sensors import CLASSES, Fault, bme280, crc8, driver_of, ds18b20, pms5003, sds011, words
+from firmware.drivers import CLASSES, driver_of
+from firmware.sensirion import crc8, words
+from firmware.sensors import Fault, bme280, ds18b20, pms5003, sds011
 from ground import refused
 from workbench import _now, felt, instrument, lived, near
 

@@ -3,8 +3,7 @@
 import machine
 import world
 
-from firmware import board
-from firmware.instrument import Instrument
+from firmware import board, drivers
 
 AIR = {
     "temperature": 21.37,
@@ -53,7 +52,7 @@ def instrument(kind, **more):
     pins = __import__("firmware.boards.twin", None, None, ("NAME",))
     buses = board.Buses(pins)
     buses.wlan = board.network.WLAN(0)
-    return Instrument(spec, buses)
+    return drivers.instrument(spec, buses)
 
 
 def lived(one, seconds, interval_ms=60000):

@@ -40,6 +40,14 @@ def _listening(kind, port):
     return line
 
 
+def _name(ssid):
+    """ "" where a page cannot show it: a network may be called by any bytes, and its neighbours are still there."""
+    try:
+        return ssid.decode()
+    except ValueError:
+        return ""
+
+
 class SetupPage:
     def __init__(self, settings, wlan, path, ms):
         """OSError where this board cannot open a network, or has no password for it."""
@@ -60,8 +68,8 @@ class SetupPage:
     def _scanned(self):
         try:
             self._wlan.active(True)
-            return sorted({one[0].decode() for one in self._wlan.scan() if one[0]})[:20]
-        except (OSError, UnicodeError, ValueError):
+            return sorted({_name(one[0]) for one in self._wlan.scan()} - {""})[:20]
+        except (OSError, ValueError):
             return []
 
     def turn(self, ms):

@@ -85,7 +85,7 @@ class Line:
         if kind == OPENED and number == self._number:
             self._open = True
         elif kind == SHUT and number in (0, self._number):
-            self._over = carried.decode() or "the bridge has ended it"
+            self._over = _words(carried) or "the bridge has ended it"
         elif kind == DATA and self._open:
             if number == self._next_in:
                 self._came += carried
@@ -119,3 +119,11 @@ class Line:
 
     def close(self):
         self._say(SHUT, self._number)
+
+
+def _words(carried):
+    """Why the other end leaves; "" where that is no text."""
+    try:
+        return carried.decode()
+    except ValueError:
+        return ""

@@ -193,6 +193,42 @@ def test_every_name_leads_to_the_page(stand: Callable[..., Stand]) -> None:
     assert told[-4:] == bytes((127, 0, 0, 1))
 
 
+def answered(opened: Stand, raw: bytes) -> bytes:
+    """The first line of what it says to these bytes."""
+    with socket.create_connection(("127.0.0.1", opened.port), timeout=5) as line:
+        line.sendall(raw)
+        return line.makefile("rb").readline()
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + b"x" * 2048, b"431"),
+        (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n\r\n", b"413"),
+        (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ten\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"411"),
+        (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd", b"400"),
+        (b"DELETE / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"405"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200) + b"\r\n\r\n", b"400"),  # somebody tries TLS
+    ],
+)
+def test_what_it_does_not_take_is_answered_and_it_goes_on(stand: Callable[..., Stand], raw: bytes, code: bytes) -> None:
+    opened = stand()
+
+    assert code in answered(opened, raw)
+    assert "Mot de passe" in opened.page()
+
+
+def test_whoever_promises_more_than_comes_keeps_nobody_out(stand: Callable[..., Stand]) -> None:
+    opened = stand()
+    with ExitStack() as held:
+        for _ in range(5):
+            line = held.enter_context(socket.create_connection(("127.0.0.1", opened.port)))
+            line.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nssid=Zo")
+
+            assert "Mot de passe" in opened.page()
+
+
 def hostile(seed: int) -> bytes:
     draw = random.Random(seed)
     whole = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20\r\n\r\nssid=a&token=b&lang=c"

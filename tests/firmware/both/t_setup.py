@@ -3,7 +3,7 @@
 import json
 import os
 
-from firmware import joins, saved, setup_names, setup_web, setup_words
+from firmware import joins, saved, setup_names, setup_page, setup_web, setup_words
 from ground import fresh, refused
 
 GET = b"GET /?lang=en HTTP/1.1\r\nHost: 192.168.4.1\r\nAccept-Language: fr\r\n\r\n"
@@ -96,6 +96,23 @@ def test_what_is_no_question_is_not_answered():
     wrongs += [whole[:2] + b"\x81" + whole[3:], whole[:4] + b"\x00\x02" + whole[6:]]
     for wrong in wrongs:
         assert setup_names.answer(wrong, "192.168.4.1") == b"", wrong
+
+
+class Page(setup_page.SetupPage):
+    """Only its look around."""
+
+    def __init__(self, near):
+        self._wlan, self._near = self, near
+
+    def active(self, on):
+        pass
+
+    def scan(self):
+        return [(name, b"", 1, -60, 3, 0) for name in self._near]
+
+
+def test_a_network_called_by_no_text_hides_no_other():
+    assert Page([b"quartier", b"\xff\xfe", b"", b"quartier", b"Zo\xc3\xa9"])._scanned() == ["Zo\u00e9", "quartier"]
 
 
 def settings_file(**more):

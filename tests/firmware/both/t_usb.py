@@ -123,6 +123,29 @@ def test_a_bridge_that_leaves_ends_the_conversation_and_says_why():
     assert refused(OSError, made.recv, 100) == "the broker cannot be reached"
 
 
+def test_a_bridge_that_leaves_without_words_ends_it_too():
+    made, cable = line()
+    cable.waiting = frame(SHUT, 0, b"\xff\xfe")
+    made.poll(0)
+
+    assert refused(OSError, made.recv, 100) == "the bridge has ended it"
+
+
+def test_whatever_comes_through_the_cable_the_line_goes_on_or_says_that_it_is_over():
+    draw = Draw(3)
+    for _ in range(300):
+        made, cable = line()
+        for _frame in range(6):
+            carried = bytes([draw.below(256) for _ in range(draw.below(40))])
+            cable.waiting += frame(draw.below(8), draw.below(4), carried) if draw.below(3) else carried
+        made.poll(0)
+        try:
+            while made.recv(50):
+                pass
+        except OSError as error:
+            assert error.args[0] == 11 or isinstance(error.args[0], str)
+
+
 def test_a_session_of_mqtt_runs_through_the_cable():
     made, cable = line()
     heard = []

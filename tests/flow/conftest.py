@@ -83,7 +83,8 @@ class HubProcess:
 TOML = """
 data = "{data}"
 [broker]
-url = "mqtt://127.0.0.1:{port}"
+url = "{broker.url}"
+{ca}
 [web]
 listen = "127.0.0.1:0"
 """
@@ -103,8 +104,9 @@ def hub(broker: Broker, cleanup: ExitStack) -> HubProcess:
 
 def started(broker: Broker, cleanup: ExitStack, more: str = "") -> HubProcess:
     """A hub that listens to this broker, with `more` in its hub.toml; it ends with the test."""
-    data = broker.settings.data
-    toml = TOML.format(data=data, port=broker.endpoint("moineau-hub").port)
+    data, outside = broker.settings.data, broker.settings.broker
+    ca = f'ca_file = "{outside.ca_file}"' if outside.ca_file else ""
+    toml = TOML.format(data=data, broker=outside, ca=ca)
     process = HubProcess(data, f"{toml}\n{more}")
     cleanup.callback(process.stop)
     return process.start().await_listening()

@@ -1,8 +1,10 @@
 """Real brokers on free loopback ports, and a small MQTT client that waits for events instead of sleeping.
 
-The fixture `broker` runs a test once on nats-server and once on mosquitto, both with the accounts of a real register.
+The fixture `broker` runs a test once on nats-server and once on mosquitto, both with the accounts of a real register;
+marked, under TLS.
 """
 
+import argparse
 import contextlib
 import getpass
 import os
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -23,8 +26,9 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from hub import settings as hub_settings
-from hub.broker import Embedded, Endpoint, External, mosquitto_files
+from hub.broker import Embedded, Endpoint, External, mosquitto_files, tls_verbs
 from hub.register import Register
+from hub.register.bundle import authority_file
 from hub.settings import Settings
 
 NOW = 1_767_225_600  # 2026-01-01 00:00 UTC, where a test needs a moment and no clock
@@ -42,6 +46,7 @@ class Broker(Protocol):
     def settle(self) -> None: ...
     def kill9(self) -> None: ...
     def stop(self) -> None: ...
+    def log(self) -> bytes: ...
     def endpoint(self, account: str, secret: str | None = None) -> Endpoint: ...
 
 
@@ -54,14 +59,15 @@ class _Running:
         self.folder, self.register, self.base = folder, register, base
         self.port = free_port()
         register.ensure_hub_accounts(NOW)
-        outside = replace(base.broker, url=f"mqtt://127.0.0.1:{self.port}")
-        self.settings = replace(base, broker=outside)
+        self.tls, self.ca = base.broker.tls, authority_file(base)
+        url = f"mqtt{'s' * self.tls}://127.0.0.1:{self.port}"
+        self.settings = replace(base, broker=replace(base.broker, url=url, tls=False, ca_file=self.ca))
 
     def endpoint(self, account: str, secret: str | None = None) -> Endpoint:
         """As one of the hub's own two accounts (no secret given), or as anybody whose secret the test knows."""
         if secret is None and account:
             return External(self.settings, self.register).endpoint(account)
-        return Endpoint("127.0.0.1", self.port, account, secret or "")
+        return Endpoint("127.0.0.1", self.port, account, secret or "", self.tls, self.ca)
 
 
 class NatsServer(_Running):
@@ -70,7 +76,7 @@ class NatsServer(_Running):
     def __init__(self, folder: Path, register: Register, base: Settings) -> None:
         super().__init__(folder, register, base)
         listen = replace(base.broker, url=None, listen=f"127.0.0.1:{self.port}")
-        self.embedded = Embedded(replace(base, data=folder, broker=listen), register)
+        self.embedded = Embedded(replace(base, broker=listen), register)
 
     def start(self) -> None:
         self.embedded.start()
@@ -89,6 +95,9 @@ class NatsServer(_Running):
 
     def stop(self) -> None:
         self.embedded.stop()
+
+    def log(self) -> bytes:
+        return (self.folder / "broker.log").read_bytes()
 
 
 class Mosquitto(_Running):
@@ -112,7 +121,7 @@ class Mosquitto(_Running):
         seen = self._log.stat().st_size
         self._process.send_signal(signal.SIGHUP)
         # mosquitto has one thread: whoever connects after this line is judged by the new files.
-        wait_until(lambda: b"Reloading config" in self._log.read_bytes()[seen:])
+        wait_until(lambda: b"Reloading config" in self.log()[seen:])
 
     def settle(self) -> None:
         """Waits until what it acknowledged so far is on disk: it saves once a second, younger messages die with it."""
@@ -129,12 +138,16 @@ class Mosquitto(_Running):
             self._process.terminate()
             self._process.wait(10)
 
+    def log(self) -> bytes:
+        """With every packet that came and went."""
+        return self._log.read_bytes()
+
     def _write(self) -> None:
         discovery = any(area.home_assistant for area in self.register.areas())
         listen, accounts = f"127.0.0.1:{self.port}", self.register.accounts()
-        files = mosquitto_files(self.base, accounts, folder=self.folder, listen=listen, home_assistant=discovery)
+        files = mosquitto_files(self.settings, accounts, folder=self.folder, listen=listen, home_assistant=discovery)
         # Started by root, mosquitto would become another user, who may not read a test's folder.
-        files["mosquitto.conf"] += f"\nuser {getpass.getuser()}\nlog_dest file {self._log}\nlog_type information\n"
+        files["mosquitto.conf"] += f"\nuser {getpass.getuser()}\nlog_dest file {self._log}\nlog_type all\n"
         for name, text in files.items():
             (self.folder / name).write_text(text)
 
@@ -146,9 +159,13 @@ def broker_of_kind(kind: str, folder: Path, register: Register, base: Settings) 
 
 @pytest.fixture(params=KINDS)
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
-    """A running broker with an empty register but for the area "tilleuls". Mark: @pytest.mark.broker_settings(...)."""
-    marker = request.node.get_closest_marker("broker_settings")
-    base = hub_settings.load(None, data=tmp_path / "data", broker=marker.kwargs if marker else {})
+    """A running broker with an empty register but for the area "tilleuls". The marks that change it are below."""
+    marker, tls = (request.node.get_closest_marker(name) for name in ("broker_settings", "broker_under_tls"))
+    wanted = (marker.kwargs if marker else {}) | ({"tls": True} if tls else {})
+    base = hub_settings.load(None, data=tmp_path / "data", broker=wanted)
+    if tls:
+        names = argparse.Namespace(names=list(tls.args), replace=False)
+        tls_verbs.initiated(base, names, datetime.now(UTC))
     register = Register(base.data)
     register.add_area("tilleuls", "Les Tilleuls")
     running = broker_of_kind(request.param, base.data / "broker", register, base)
@@ -162,6 +179,7 @@ def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "broker_settings(**broker): keys of [broker] for the fixture `broker`")
+    config.addinivalue_line("markers", "broker_under_tls(*names): it speaks TLS only, by the hub's own authority")
 
 
 class Message(NamedTuple):

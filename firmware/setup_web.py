@@ -45,7 +45,7 @@ def _size(headers):
     if "transfer-encoding" in headers:
         raise Wrong("411 Length Required")
     size = headers.get("content-length", "0")
-    if not size.isdigit() or len(size) > 6:
+    if not size.isdigit():
         raise Wrong("400 Bad Request")
     return int(size)
 

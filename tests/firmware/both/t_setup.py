@@ -37,7 +37,7 @@ HOSTILE = (
     (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", "400"),
     (b"GET / HTTP/1.1\r\nx: \xff\xfe\r\n\r\n", "400"),
     (b"POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n", "413"),
-    (b"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n", "400"),
+    (b"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n", "413"),
     (b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "400"),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "411"),
 )

@@ -1,16 +1,12 @@
 """Encrypted MQTT: the hub's own authority, real brokers that show its certificate, and clients that check it."""
 
 import argparse
-import getpass
 import io
 import re
 import shutil
-import signal
 import socket
 import ssl
 import stat
-import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,15 +16,15 @@ import pytest
 from cryptography import x509
 
 from hub import settings as hub_settings
-from hub.broker import Embedded, Endpoint, External, authority, mosquitto_files, tls_verbs
+from hub.broker import Embedded, authority, tls_verbs
 from hub.broker.endpoint import BrokerError
 from hub.doctor.checks import Patient, certificate
 from hub.register import HUB, Register
 from hub.register.bundle import authority as authority_der
-from hub.settings import Settings, SettingsError
+from hub.settings import SettingsError
 from moineau.cli import main
 from simulator import bundle as bundles
-from tests.plugins.brokers import Client, free_port, wait_for_port, wait_until
+from tests.plugins.brokers import Broker, Client, wait_until
 
 TODAY = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -44,78 +40,35 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture(params=["nats-server", "mosquitto"])
-def encrypted(request: pytest.FixtureRequest, data: Path) -> Iterator[Settings]:
-    """Settings of a hub whose broker runs, under TLS only."""
-    port = free_port()
-    register = Register(data)
-    register.ensure_hub_accounts(int(TODAY.timestamp()))
-    if request.param == "nats-server":
-        settings = hub_settings.load(None, data=data, broker={"listen": f"127.0.0.1:{port}", "tls": True})
-        embedded = Embedded(settings, register)
-        embedded.start()
-        yield settings
-        embedded.stop()
-    else:
-        ca = str(data / "tls/ca.pem")
-        settings = hub_settings.load(None, data=data, broker={"url": f"mqtts://127.0.0.1:{port}", "ca_file": ca})
-        folder = data / "mosquitto"
-        process = mosquitto(settings, register, folder, port)
-        yield settings
-        process.terminate()
-        process.wait(10)
-    register.close()
+ENCRYPTED = pytest.mark.broker_under_tls("192.0.2.7", "hub.local")
 
 
-def mosquitto(settings: Settings, register: Register, folder: Path, port: int) -> subprocess.Popen[bytes]:
-    program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin") or pytest.skip("no mosquitto here")
-    (folder / "state").mkdir(parents=True, exist_ok=True)
-    write(settings, register, folder, port)
-    process = subprocess.Popen([program, "-c", str(folder / "mosquitto.conf")], stderr=subprocess.DEVNULL)
-    wait_for_port(port)
-    return process
-
-
-def write(settings: Settings, register: Register, folder: Path, port: int) -> None:
-    listen, accounts = f"127.0.0.1:{port}", register.accounts()
-    files = mosquitto_files(settings, accounts, folder=folder, listen=listen, home_assistant=False)
-    files["mosquitto.conf"] += f"\nuser {getpass.getuser()}\n"
-    for name, text in files.items():
-        (folder / name).write_text(text)
-
-
-def endpoint(settings: Settings) -> Endpoint:
-    with closing(Register(settings.data)) as register:
-        if settings.broker.url is not None:
-            return External(settings, register).endpoint(HUB)
-        port = int(settings.broker.listen.rpartition(":")[2])
-        ca = settings.data / "tls/ca.pem"
-        return Endpoint("127.0.0.1", port, HUB, register.hub_secret(HUB), tls=True, ca=ca)
-
-
-def shown(settings: Settings) -> str:
+def shown(broker: Broker) -> str:
     """The SHA-256 of the certificate that the broker shows."""
-    where = endpoint(settings)
+    where = broker.endpoint(HUB)
     return authority.fingerprint(ssl.get_server_certificate((where.host, where.port)))
 
 
-def test_a_client_with_the_right_authority_is_let_in(encrypted: Settings) -> None:
-    with Client(endpoint(encrypted)) as client:
+@ENCRYPTED
+def test_a_client_with_the_right_authority_is_let_in(broker: Broker) -> None:
+    with Client(broker.endpoint(HUB)) as client:
         assert client.publish("moineau/v1/node/x-01/stored", b"{}")
 
 
+@ENCRYPTED
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # paho forgets to close what it refused
-def test_a_client_with_another_authority_refuses_the_broker(encrypted: Settings, tmp_path: Path) -> None:
+def test_a_client_with_another_authority_refuses_the_broker(broker: Broker, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     other.write_text(authority.authority("another", TODAY).certificate)
 
     with pytest.raises(ssl.SSLCertVerificationError, match="verify failed"):
-        Client(replace(endpoint(encrypted), ca=other)).connect()
+        Client(replace(broker.endpoint(HUB), ca=other)).connect()
 
 
-def test_a_broker_under_another_name_is_refused(encrypted: Settings) -> None:
+@ENCRYPTED
+def test_a_broker_under_another_name_is_refused(broker: Broker) -> None:
     """What a board does that was told another address: its connection ends before its secret is said."""
-    here = endpoint(encrypted)
+    here = broker.endpoint(HUB)
     context = ssl.create_default_context(cafile=str(here.ca))
 
     with (
@@ -125,52 +78,43 @@ def test_a_broker_under_another_name_is_refused(encrypted: Settings) -> None:
         context.wrap_socket(line, server_hostname="192.0.2.99")
 
 
+@ENCRYPTED
 @pytest.mark.parametrize("name", ["192.0.2.7", "hub.local", "localhost"])
-def test_every_name_of_the_certificate_is_good(encrypted: Settings, name: str) -> None:
-    here = endpoint(encrypted)
+def test_every_name_of_the_certificate_is_good(broker: Broker, name: str) -> None:
+    here = broker.endpoint(HUB)
     context = ssl.create_default_context(cafile=str(here.ca))
 
     with socket.create_connection((here.host, here.port), 5) as line:
         context.wrap_socket(line, server_hostname=name).close()
 
 
-def test_a_client_that_speaks_in_clear_is_not_understood(encrypted: Settings) -> None:
-    assert not Client(replace(endpoint(encrypted), tls=False)).connect()
+@ENCRYPTED
+def test_a_client_that_speaks_in_clear_is_not_understood(broker: Broker) -> None:
+    assert not Client(replace(broker.endpoint(HUB), tls=False)).connect()
 
 
-def test_a_renewed_certificate_is_trusted_by_whoever_trusted_the_old_one(data: Path) -> None:
-    settings = hub_settings.load(None, data=data, broker={"listen": f"127.0.0.1:{free_port()}", "tls": True})
-    with closing(Register(data)) as register:
-        embedded = Embedded(settings, register)
-        embedded.start()
-        before = shown(settings)
-        tls_verbs.renewed(settings, arguments(), TODAY)
-        embedded.stop()
-        embedded.start()
-        try:
-            assert shown(settings) != before
-            with Client(endpoint(settings)):
-                pass
-        finally:
-            embedded.stop()
+@ENCRYPTED
+def test_a_renewed_certificate_is_trusted_by_whoever_trusted_the_old_one(broker: Broker) -> None:
+    before = shown(broker)
+
+    tls_verbs.renewed(broker.settings, arguments(), TODAY)
+    broker.stop()
+    broker.start()
+
+    assert shown(broker) != before
+    with Client(broker.endpoint(HUB)):
+        pass
 
 
-def test_mosquitto_shows_a_renewed_certificate_after_a_reload(data: Path) -> None:
-    port, ca = free_port(), str(data / "tls/ca.pem")
-    settings = hub_settings.load(None, data=data, broker={"url": f"mqtts://127.0.0.1:{port}", "ca_file": ca})
-    with closing(Register(data)) as register:
-        register.ensure_hub_accounts(int(TODAY.timestamp()))
-        process = mosquitto(settings, register, data / "mosquitto", port)
-        try:
-            before = shown(settings)
-            tls_verbs.renewed(settings, arguments(), TODAY)
-            write(settings, register, data / "mosquitto", port)
-            process.send_signal(signal.SIGHUP)
+@ENCRYPTED
+@pytest.mark.parametrize("broker", ["mosquitto"], indirect=True)
+def test_mosquitto_shows_a_renewed_certificate_after_a_reload(broker: Broker) -> None:
+    before = shown(broker)
 
-            wait_until(lambda: shown(settings) != before)
-        finally:
-            process.terminate()
-            process.wait(10)
+    tls_verbs.renewed(broker.settings, arguments(), TODAY)
+    broker.reload()
+
+    wait_until(lambda: shown(broker) != before)
 
 
 def test_the_keys_are_for_the_owner_only(data: Path) -> None:

@@ -20,6 +20,8 @@ _SUBSCRIPTIONS = 1_000_000
 # How many messages the hub may hold before it confirms them, for each subscription. MQTT has 65,535 numbers for a
 # connection, and nats-server divides them: 8,000 leaves eight QoS 1 subscriptions to each client, 20,000 only three.
 _UNACKED = 8000
+# A Pico W computes for one to three seconds, and nats-server would hang up after two. mosquitto waits as long as this.
+_HANDSHAKE_S = 90
 MAX_PAYLOAD = 8 * 1024 * 1024  # a 5 MB mistake must reach the hub's quarantine, or the node would repeat it for ever
 
 
@@ -51,7 +53,7 @@ def nats_conf(
 def _tls(settings: Settings) -> str:
     folder = tls_folder(settings)
     cert, key = (_quoted(str(folder / name)) for name in (SERVER, SERVER_KEY))
-    return f", tls {{ cert_file: {cert}, key_file: {key} }}"
+    return f", tls {{ cert_file: {cert}, key_file: {key}, timeout: {_HANDSHAKE_S} }}"
 
 
 # The NATS protocol itself cannot be switched off: its port is a free one on loopback, and no account may use it.

@@ -89,6 +89,30 @@ def test_every_name_of_the_certificate_is_good(broker: Broker, name: str) -> Non
 
 
 @ENCRYPTED
+def test_a_board_may_take_seconds_for_the_handshake(broker: Broker) -> None:
+    """A Pico W computes for one to three; nats-server's own patience is two."""
+    here = broker.endpoint(HUB)
+    come, go = ssl.MemoryBIO(), ssl.MemoryBIO()
+    board = ssl.create_default_context(cafile=str(here.ca)).wrap_bio(come, go, server_hostname=here.host)
+
+    with socket.create_connection((here.host, here.port), 4) as line:
+        while not shaken(board):
+            line.sendall(go.read())
+            come.write(line.recv(65_536))
+            with pytest.raises(TimeoutError):  # it would come back with b"" from a line that was closed
+                line.recv(1)
+
+
+def shaken(board: ssl.SSLObject) -> bool:
+    """Whether it has no more to hear."""
+    try:
+        board.do_handshake()
+    except ssl.SSLWantReadError:
+        return False
+    return True
+
+
+@ENCRYPTED
 def test_a_client_that_speaks_in_clear_is_not_understood(broker: Broker) -> None:
     assert not Client(replace(broker.endpoint(HUB), tls=False)).connect()
 

@@ -10,8 +10,6 @@ import micropython
 RATE = 24000
 BLOCK = 600  # samples: 25 ms
 STATE = 5  # numbers to remember from block to block
-# Mean square of what 94 dB make at 1 kHz with -26 dBFS at 94 dB (INMP441, ICS-43434), in dB of this file's units.
-AT_94 = 80.30
 
 
 @micropython.viper

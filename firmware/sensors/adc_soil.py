@@ -6,7 +6,8 @@
 from firmware.sensors import Fault, Sensor
 
 _TIMES = 8
-_OPEN_BELOW, _OPEN_ABOVE = 300, 65000
+_OPEN_BELOW = 300
+_OPEN_ABOVE = 65000
 _BEYOND = 15  # per cent past either point
 
 
@@ -21,7 +22,10 @@ class SoilMoisture(Sensor):
             raise Fault("calibration")
 
     def observe(self):
-        raw = sum([self._bus.read_u16() for _ in range(_TIMES)]) // _TIMES
+        raw = 0
+        for _ in range(_TIMES):
+            raw += self._bus.read_u16()
+        raw //= _TIMES
         if not _OPEN_BELOW <= raw <= _OPEN_ABOVE:
             raise Fault("open")
         share = (self._dry - raw) * 100 / (self._dry - self._wet)

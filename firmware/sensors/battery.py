@@ -17,7 +17,10 @@ class Battery(Sensor):
         self._bus, self._ratio, self._full_mv = bus, spec.get("ratio", 2), spec.get("full_mv", 3300)
 
     def observe(self):
-        raw = sum([self._bus.read_u16() for _ in range(_TIMES)]) // _TIMES
+        raw = 0
+        for _ in range(_TIMES):
+            raw += self._bus.read_u16()
+        raw //= _TIMES
         if raw >= 65500:
             raise Fault("saturated")
         if raw < _OPEN_BELOW:

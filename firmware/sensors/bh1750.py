@@ -6,8 +6,9 @@ is still at the end is no value.
 
 from firmware.sensors import Fault, Sensor
 
-_ONCE_HIGH = b"\x20"
-_USUAL, _SHORT = 69, 31
+_ONCE_HIGH = 0x20
+_USUAL = 69
+_SHORT = 31
 _END = 0xFFFF
 
 
@@ -20,9 +21,8 @@ class BH1750(Sensor):
         self._time = _USUAL
 
     def wake(self):
-        self._bus.writeto(self._address, bytes((0x40 | self._time >> 5,)))
-        self._bus.writeto(self._address, bytes((0x60 | self._time & 31,)))
-        self._bus.writeto(self._address, _ONCE_HIGH)
+        for command in (0x40 | self._time >> 5, 0x60 | self._time & 31, _ONCE_HIGH):
+            self._bus.writeto(self._address, bytes((command,)))
 
     def observe(self):
         answer = self._bus.readfrom(self._address, 2)

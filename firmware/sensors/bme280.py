@@ -5,45 +5,35 @@ A BMP280 that is sold as a BME280 says so by its id and is refused: its humidity
 
 import struct
 
-from micropython import const
-
 from firmware.sensors import Fault, Sensor
 
-_ID = const(0xD0)
-_STATUS = const(0xF3)
-_MEASURING = const(8)
-_CONTROL_HUMIDITY = const(0xF2)
-_CONTROL = const(0xF4)
-_DATA = const(0xF7)
-_FORCED = b"\x25"  # temperature and pressure once each, then sleep (table 23, 24, 25)
-_NONE_20 = const(0x80000)  # what a skipped or failed measurement leaves (table 29)
-_NONE_16 = const(0x8000)
+_ID = 0xD0
+_TRIM = 0x88
+_HUMIDITY_TRIM = 0xE1
+_STATUS = 0xF3
+_MEASURING = 8
+_DATA = 0xF7
+_NONE_20 = 0x80000  # what a skipped or failed measurement leaves (table 29)
+_NONE_16 = 0x8000
 
 
 class BME280(Sensor):
     OBSERVES = (("temperature", "Cel"), ("humidity", "%RH"), ("pressure", "hPa"))
     SETTLE_MS = 15  # 9.3 ms at most for one of each (9.1)
     ID = 0x60
+    FORCED = b"\xf2\x01\xf4\x25"  # pairs of register and value (6.2.1): each once, then sleep (tables 20, 23 to 25)
 
     def __init__(self, bus, spec):
         self._bus, self._address = bus, spec.get("address", 0x76)
         if bus.readfrom_mem(self._address, _ID, 1)[0] != self.ID:
             raise Fault("identity")
-        self._t = struct.unpack("<Hhh", bus.readfrom_mem(self._address, 0x88, 6))
-        self._p = struct.unpack("<Hhhhhhhhh", bus.readfrom_mem(self._address, 0x8E, 18))
+        # T1 to T3, P1 to P9, a byte of nobody, H1 (table 16); T1 and P1 have no sign
+        self._trim = struct.unpack("<12hBB", bus.readfrom_mem(self._address, _TRIM, 26))
         if self.ID == 0x60:
-            self._h = self._humidity_trim()
-
-    def _humidity_trim(self):
-        """H1 to H6, two of them of 12 bits that share a byte (table 16)."""
-        first = self._bus.readfrom_mem(self._address, 0xA1, 1)[0]
-        raw = self._bus.readfrom_mem(self._address, 0xE1, 7)
-        second, third, a, b, c, sixth = struct.unpack("<hBbBbb", raw)
-        return first, second, third, a << 4 | b & 15, c << 4 | b >> 4, sixth
+            self._more = struct.unpack("<hBbBbb", bus.readfrom_mem(self._address, _HUMIDITY_TRIM, 7))
 
     def wake(self):
-        self._bus.writeto_mem(self._address, _CONTROL_HUMIDITY, b"\x01")
-        self._bus.writeto_mem(self._address, _CONTROL, _FORCED)
+        self._bus.writeto(self._address, self.FORCED)
 
     def _raw(self, size):
         if self._bus.readfrom_mem(self._address, _STATUS, 1)[0] & _MEASURING:
@@ -59,24 +49,23 @@ class BME280(Sensor):
         humidity = d[6] << 8 | d[7]
         if humidity == _NONE_16:
             raise Fault("no_sample")
-        fine = self.fine(temperature)
-        return self.celsius(fine), self.humidity(humidity, fine), self.hectopascal(pressure, fine)
+        celsius, fine = self.temperature(temperature)
+        return celsius, self.humidity(humidity, fine), self.hectopascal(pressure, fine)
 
-    def fine(self, raw):
-        t1, t2, t3 = self._t
-        part = ((raw >> 3) - (t1 << 1)) * t2 >> 11
+    def temperature(self, raw):
+        """Degrees, and the fine ones that the other two are worked out with."""
+        t1, t2, t3 = self._trim[:3]
+        t1 &= 0xFFFF
         square = (raw >> 4) - t1
-        return part + ((square * square >> 12) * t3 >> 14)
-
-    def celsius(self, fine):
-        return (fine * 5 + 128 >> 8) / 100
+        fine = (((raw >> 3) - (t1 << 1)) * t2 >> 11) + ((square * square >> 12) * t3 >> 14)
+        return (fine * 5 + 128 >> 8) / 100, fine
 
     def hectopascal(self, raw, fine):
-        p1, p2, p3, p4, p5, p6, p7, p8, p9 = self._p
+        p1, p2, p3, p4, p5, p6, p7, p8, p9 = self._trim[3:12]
         a = fine - 128000
         b = a * a * p6 + (a * p5 << 17) + (p4 << 35)
         a = (a * a * p3 >> 8) + (a * p2 << 12)
-        a = ((1 << 47) + a) * p1 >> 33
+        a = ((1 << 47) + a) * (p1 & 0xFFFF) >> 33
         if not a:
             raise Fault("trim")
         p = ((1048576 - raw << 31) - b) * 3125 // a
@@ -85,11 +74,12 @@ class BME280(Sensor):
         return p * 100 // 256 / 10000  # Q24.8 of pascals; whole numbers first: a board's float has seven digits
 
     def humidity(self, raw, fine):
-        h1, h2, h3, h4, h5, h6 = self._h
+        h2, h3, h4, shared, h5, h6 = self._more  # the fourth and fifth have 12 bits
+        h4, h5 = h4 << 4 | shared & 15, h5 << 4 | shared >> 4
         v = fine - 76800
         a = (raw << 14) - (h4 << 20) - h5 * v + 16384 >> 15
         b = ((v * h6 >> 10) * ((v * h3 >> 11) + 32768) >> 10) + 2097152
         v = a * (b * h2 + 8192 >> 14)
-        v -= ((v >> 15) * (v >> 15) >> 7) * h1 >> 4
+        v -= ((v >> 15) * (v >> 15) >> 7) * self._trim[13] >> 4
         v = min(max(v, 0), 419430400)
         return (v >> 12) * 100 // 1024 / 100

@@ -9,17 +9,15 @@ import math
 import time
 from array import array
 
-from micropython import const
-
 from firmware import aweight
 from firmware.sensors import Fault, Sensor
 
-_EIGHTH = const(5)  # blocks in 125 ms, as long as a sound level meter's "fast"
-_SETTLING = const(40)  # blocks: it starts with a thump (datasheet, "startup time")
-_LOW = const(15)  # dB: levels are counted in steps of half a dB from here
-_STEPS = const(250)
-_LEAST_MS = const(59000)
-_ZERO = const(0x3FFFFFFF)  # what aweight calls zero
+_EIGHTH = 5  # blocks in 125 ms, as long as a sound level meter's "fast"
+_SETTLING = 40  # blocks: it starts with a thump (datasheet, "startup time")
+_LOW = 15  # dB: levels are counted in steps of half a dB from here
+_STEPS = 250
+_LEAST_MS = 59000
+_ZERO = 0x3FFFFFFF  # what aweight calls zero
 
 
 class Microphone(Sensor):
@@ -39,8 +37,8 @@ class Microphone(Sensor):
         bus.irq(self.heard)
 
     def wake(self):
-        self._left = _SETTLING
         self._begin()
+        self._blocks = -_SETTLING
         if not self._on:
             self._on = True
             self._bus.readinto(self._sound)
@@ -57,9 +55,9 @@ class Microphone(Sensor):
         if not self._on:
             return
         total = aweight.weighed(self._sound, self._state, self._told)
-        if self._left:
-            self._left -= 1
-            if not self._left:
+        if self._blocks < 0:
+            self._blocks += 1
+            if not self._blocks:
                 self._begin()
         else:
             self._count(float(total << 2 * self._told[0]) / aweight.BLOCK)
@@ -83,7 +81,8 @@ class Microphone(Sensor):
         if since_ms < _LEAST_MS and heard_ms < _LEAST_MS:
             return (None,) * 4
         clipped, dead = self._clipped, self._dead
-        told = level(self._energy / max(1, self._blocks)), self._exceeded(10), self._exceeded(90), level(self._loudest)
+        mean = level(self._energy / max(1, self._blocks))
+        told = [mean, self._exceeded(10), self._exceeded(90), level(self._loudest)]
         self._begin()
         if dead * 50 >= heard_ms:  # half of what came, or nothing came
             raise Fault("silent")
@@ -91,7 +90,9 @@ class Microphone(Sensor):
             raise Fault("clipped")
         if heard_ms * 10 < since_ms * 9:
             raise Fault("gaps")
-        return tuple([round(one, 1) for one in told])
+        for n in range(4):
+            told[n] = round(told[n], 1)
+        return told
 
     def _exceeded(self, percent):
         """The level above which it was for so much of the time."""
@@ -108,5 +109,5 @@ class Microphone(Sensor):
 
 
 def level(square):
-    """dB(A) of a mean square."""
-    return 94 - aweight.AT_94 + 10 * math.log10(square) if square >= 1e-3 else 0.0
+    """dB(A) of a mean square: 94 dB at 1 kHz make 80.3 dB of aweight's (-26 dBFS at 94 dB: INMP441, ICS-43434)."""
+    return 13.7 + 10 * math.log10(square) if square >= 1e-3 else 0.0

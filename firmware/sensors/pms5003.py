@@ -20,9 +20,6 @@ class PMS5003(Sensor):
 
     def __init__(self, bus, spec):
         self._bus = bus
-        self._in = b""
-        self._bad = False
-        self._last = None
 
     def wake(self):
         self._bus.read()

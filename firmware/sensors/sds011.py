@@ -23,9 +23,6 @@ class SDS011(Sensor):
 
     def __init__(self, bus, spec):
         self._bus = bus
-        self._in = b""
-        self._bad = False
-        self._last = None
 
     def wake(self):
         self._bus.read()

@@ -6,8 +6,6 @@ where it is clean before its values hold (table 1, "start-up time").
 
 import struct
 
-from micropython import const
-
 from firmware.sensirion import masses, words
 from firmware.sensors import Fault, Sensor
 
@@ -16,8 +14,8 @@ _STOP = b"\x01\x04"
 _READY = b"\x02\x02"
 _READ = b"\x03\x00"
 _STATUS = b"\xd2\x06"
-_LASER = const(0x20)  # of its low word (4.4)
-_FAN = const(0x10)
+_LASER = 0x20  # of its low word (4.4)
+_FAN = 0x10
 
 
 class SPS30(Sensor):
@@ -38,8 +36,7 @@ class SPS30(Sensor):
             raise Fault("laser" if low & _LASER else "fan")
         if not self._asked(_READY, 3)[0] & 1:
             raise Fault("no_sample")
-        found = self._asked(_READ, 24)
-        return masses(struct.pack(">8H", *found))
+        return masses(struct.pack(">8H", *self._asked(_READ, 24)))
 
     def _asked(self, command, size):
         self._bus.writeto(self._address, command)

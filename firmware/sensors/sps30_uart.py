@@ -4,16 +4,14 @@ Frames of SHDLC: 7E, then address, command, (state,) length, content and the inv
 written as 7D and the byte turned over in bit 5, then 7E.
 """
 
-from micropython import const
-
 from firmware.sensirion import masses
 from firmware.sensors import Fault, Sensor
 
 _START_FLOAT = b"\x7e\x00\x00\x02\x01\x03\xf9\x7e"
 _STOP = b"\x7e\x00\x01\x00\xfe\x7e"
 _READ = b"\x7e\x00\x03\x00\xfc\x7e"
-_ASK_AGAIN = const(8)  # looks without an answer
-_MOST = const(256)
+_ASK_AGAIN = 8  # looks without an answer
+_MOST = 256
 
 
 def content(raw):

@@ -7,14 +7,12 @@ of this very moment, from a sensor that stands before it in the settings, there 
 
 import time
 
-from micropython import const
-
 from firmware.sensors import Fault, Sensor
 
 PAUSE_MS = 60  # until the last echo has died (manual)
-_TIMES = const(5)
-_ENOUGH = const(3)
-_TOGETHER_MM = const(60)  # the middle three, or it is not one surface: a branch, a wave, a web
+_TIMES = 5
+_ENOUGH = 3
+_TOGETHER_MM = 60  # the middle three, or it is not one surface: a branch, a wave, a web
 
 
 class WaterLevel(Sensor):

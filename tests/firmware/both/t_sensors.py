@@ -16,9 +16,9 @@ def test_bosch_own_example_of_temperature_and_pressure():
     felt()
     driver = bme280.BME280(machine.I2C(0, machine.Pin(22), machine.Pin(21)), {})
 
-    fine = driver.fine(519888)
+    celsius, fine = driver.temperature(519888)
 
-    assert (fine, driver.celsius(fine)) == (128422, 25.08)
+    assert (celsius, fine) == (25.08, 128422)
     assert near(driver.hectopascal(415148, fine), 1006.5327, 0.0003), driver.hectopascal(415148, fine)
 
 

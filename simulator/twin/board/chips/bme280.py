@@ -58,7 +58,8 @@ class BME280:
         if not content:
             return  # somebody only asks whether it is there
         self._at = content[0]
-        for register, value in [(self._at, value) for value in content[1:2]]:
+        for at in range(0, len(content) - 1, 2):  # pairs of register and value (6.2.1)
+            register, value = content[at], content[at + 1]
             self._registers[register] = value
             if register == 0xE0 and value == 0xB6:
                 self._begin()

@@ -19,12 +19,13 @@ def opened(folder, names, limit, free):
     """
     _make(folder)
     firsts = sorted([int(name) for name in os.listdir(folder) if len(name) == 10 and name.isdigit()])
-    state = list(_state(folder) or _first_state(folder, firsts))
+    hours = _hours(folder + "/clocks")
+    state = list(_state(folder) or _first_state(folder, firsts, hours))
     state[2] = max(state[2], firsts[0] if firsts else 0)
     state[4] += 1
     sizes = _sizes(limit or free(folder) + outbox.SEGMENT * len(firsts))
     tail = _tail(folder, firsts, names, state, sizes[0])
-    return state, firsts, tail, _hours(folder + "/clocks"), sizes
+    return state, firsts, tail, hours if state[2] < tail[0] else {}, sizes  # where nothing waits, none is needed
 
 
 def _make(folder):
@@ -64,16 +65,22 @@ def _slot(path):
     return values[1:] if values[0] == kept.MAGIC else None
 
 
-def _first_state(folder, firsts):
-    """Of a new or wiped flash, or of one whose state has rotted while its packs have not."""
-    run = None
+def _first_state(folder, firsts, hours):
+    """Of a new or wiped flash, or of one whose state has rotted while its packs have not: no boot takes the number,
+    and so the hour, of one that still has moments without a date.
+    """
+    run, boot = None, max(hours) if hours else 0
     for first in firsts:
         with open(folder + "/%010d" % first, "rb") as file:
             start = segments.read_head(file)
+            record = segments.read_record(file) if start else None
+            while record:
+                boot = max(boot, record[3])
+                record = segments.read_record(file)
         run = start[0] if start else run
     if run is None:
         run = int.from_bytes(os.urandom(4), "little") & 0x7FFFFFFF
-    return 0, run, 1, 0, 0
+    return 0, run, 1, 0, boot
 
 
 def _hours(path):

@@ -244,21 +244,6 @@ def test_a_rotted_tail_never_gives_a_seq_to_a_second_content():
     assert box.next_seq - 1 == len(seqs) + box.dropped
 
 
-def test_a_state_that_has_rotted_leaves_run_and_packs():
-    folder = fresh()
-    box = opened(folder)
-    box.add(T, sample())
-    run = box.run
-    box.close()
-    for slot in (0, 1):
-        with open(folder + "/state.%d" % slot, "wb") as file:
-            file.write(b"rubbish")
-
-    box = opened(folder)
-
-    assert (box.run, sorted(told(box))) == (run, [1])
-
-
 def test_a_reading_of_another_sensor_is_refused():
     assert refused(ValueError, opened(fresh()).add, T, [("co2", "ppm", 400)])
 

@@ -9,7 +9,7 @@ from contract.fields import FLAG, INTERVAL, NONCE, TEXT, check_fields, is_count
 from contract.heard import COMMAND_FIELDS, RECEIPT_FIELDS, command_of, receipt_of
 from contract.jsontext import written
 from contract.payload import read
-from contract.rules import MAX_BYTES, is_number
+from contract.rules import MAX_BYTES, MAX_SEQ, is_number, is_whole
 
 
 def _is_counts(value):
@@ -23,6 +23,25 @@ COUNTS_BY_NAME = (
     "an object of {name: {kind: count}}",
     lambda value: isinstance(value, dict) and all(_is_counts(value[name]) for name in value),
 )
+
+BUILD = ("a build's number, -1 where none is whole", lambda value: is_whole(value, -1, MAX_SEQ))
+
+# What a node with two slots says of its builds; `next` is a piece of the one it is taking, `trial` a number of boots.
+UPDATE = {
+    "version": BUILD,
+    "slot": TEXT,
+    "arch": TEXT,
+    "taking": BUILD,
+    "next": COUNT,
+    "trial": COUNT,
+    "failed": BUILD,
+    "refused": TEXT,
+}
+
+
+def _is_update(value):
+    return isinstance(value, dict) and all(key not in UPDATE or UPDATE[key][1](value[key]) for key in value)
+
 
 STATUS = {
     "online": FLAG,
@@ -40,6 +59,7 @@ STATUS = {
     "interval_s": INTERVAL,
     "nonce": NONCE,
     "simulated": FLAG,
+    "update": ("an object of what a node says of its builds", _is_update),
 }
 
 

@@ -202,6 +202,8 @@ def test_the_fields_of_the_nodes_messages_are_those_the_contract_checks(document
         ("command", messages.COMMAND_FIELDS),
     ):
         assert set(document["components"]["schemas"][name]["properties"]) == set(checked)
+    status = document["components"]["schemas"]["status"]["properties"]
+    assert set(status["update"]["properties"]) == set(messages.UPDATE)
 
 
 def test_the_lock_file_names_no_registry() -> None:

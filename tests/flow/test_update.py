@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from contract.messages import STATUS, UPDATE
 from hardware.flash import image
 from hub.journal import Reader
 from hub.updates import Store
@@ -54,10 +55,15 @@ class Street:
     def told(self) -> dict:
         self.twin.keep()  # a board that resets goes on
         found = self.reader.status(NODE)
-        return found[1] if found else {}
+        told = found[1] if found else {}
+        assert told.keys() <= STATUS.keys(), told
+        return told
 
     def update(self) -> dict:
-        return self.told().get("update", {})
+        """What the node says of its builds."""
+        told = self.told().get("update", {})
+        assert told.keys() <= UPDATE.keys(), told
+        return told
 
 
 @pytest.fixture

@@ -83,7 +83,8 @@ def _show(args: argparse.Namespace) -> int:
     if args.kit is None:
         for name in catalogue.kits():
             kit = catalogue.kit(name)
-            print(f"{name:9} {kit.question['en']}  ({sum(n.count for n in kit.nodes)} nodes, {bom.total(kit):.0f} EUR)")
+            count = sum(n.count for n in kit.nodes)
+            print(f"{name:9} {kit.question['en']}  ({count} node{'s' * (count != 1)}, {bom.total(kit):.0f} EUR)")
         print("\nMore of one: moineau kit show street")
         return 0
     kit = catalogue.kit(args.kit)

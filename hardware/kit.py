@@ -84,5 +84,7 @@ class Kit:
         for nodes in self.nodes:
             if nodes.role == role or (not role and len(self.nodes) == 1):
                 return nodes
-        roles = ", ".join(nodes.role for nodes in self.nodes)
-        raise CatalogueError(f"kit {self.name}: role {role!r} is none of {roles}")
+        roles = [nodes.role for nodes in self.nodes]
+        if not role:
+            raise CatalogueError(f"kit {self.name} has several kinds of nodes: say --role {' or --role '.join(roles)}")
+        raise CatalogueError(f"kit {self.name}: role {role!r} is none of {', '.join(roles)}")

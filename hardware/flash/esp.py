@@ -42,7 +42,10 @@ def file_system(raw: bytes, start: int, flash_size: int) -> Place:
             raise ImageError("this image has a partition for files of its own: take MicroPython 1.25 or newer")
         end = max(end, begin + size)
     if not end or flash_size - end < _LEAST:
-        raise ImageError(f"a flash of {flash_size} bytes, of which {end} are taken, has no room for files")
+        raise ImageError(
+            f"a flash of {flash_size >> 20} MB, of which MicroPython takes {end >> 20}, has no room for files: most "
+            "boards have 4 MB or more"
+        )
     return Place(end, flash_size - end)
 
 

@@ -47,21 +47,31 @@ def _draw(sheet: FPDF, label: Label, x: float, y: float) -> None:
     sheet.set_font(fonts.NAME, "B", 15 if len(label.node) <= 20 else 10)
     sheet.cell(_WIDE - 6, 7, label.node)
     if label.page:
-        _code(sheet, label.page, "mesures / readings", x + 4, y + 11)
+        _code(sheet, label.page, x + 4, y + 11)
+        _said(sheet, "mesures / readings", x + 4, y + 11 + _QR, "C")
     if label.setup:
-        _code(sheet, wifi_code(label.node, label.setup), f"Wi-Fi: {label.setup}", x + _WIDE - _QR - 4, y + 11)
+        right = x + _WIDE - _QR - 4
+        _code(sheet, wifi_code(label.node, label.setup), right, y + 11)
+        for row, words in enumerate((f"Wi-Fi {network(label.node)}", label.setup)):  # for whoever has no camera
+            _said(sheet, words, right, y + 11 + _QR + 4 * row, "R")
     sheet.set_xy(x + 3, y + _HIGH - 6)
     sheet.set_font(fonts.NAME, "", 7)
     sheet.cell(_WIDE - 6, 4, label.told)
 
 
-def _code(sheet: FPDF, content: str, words: str, x: float, y: float) -> None:
+def _code(sheet: FPDF, content: str, x: float, y: float) -> None:
     drawn = io.BytesIO()
     segno.make(content, error="m", micro=False).save(drawn, kind="png", scale=8, border=2)
     sheet.image(drawn, x, y, _QR, _QR)
-    sheet.set_xy(x, y + _QR)
+
+
+def _said(sheet: FPDF, words: str, x: float, y: float, align: str) -> None:
+    """Under a code; what is long goes on to the left of a right one."""
     sheet.set_font(fonts.NAME, "", 7)
-    sheet.cell(_QR, 4, words, align="C")
+    sheet.set_xy(x, y)
+    more = max(0.0, sheet.get_string_width(words) + 2 - _QR) if align == "R" else 0.0
+    sheet.set_x(x - more)
+    sheet.cell(_QR + more, 4, words, align=align)
 
 
 def network(node: str) -> str:

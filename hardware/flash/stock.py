@@ -68,7 +68,10 @@ def model(board: str) -> Model:
 def micropython(board: str, file: Path | None = None) -> bytes:
     """MicroPython's image for this board: the user's file where one is given, else the package's."""
     if file is not None:
-        return checked(board, file.read_bytes())
+        try:
+            return checked(board, file.read_bytes())
+        except ImageError as error:
+            raise ImageError(f"{file}: {error}") from None
     wanted = model(board)
     found = folder() / wanted.stock
     if not found.is_file():
@@ -93,7 +96,10 @@ def checked(board: str, raw: bytes) -> bytes:
     model(board)
     found = _SAYS.search(raw)
     if not found:
-        raise ImageError(f"{len(raw)} bytes without a word of MicroPython: its images say their version")
+        raise ImageError(
+            f"{len(raw)} bytes without a word of MicroPython, whose images say their version: micropython.org/download"
+            " has those of each board, or leave --image out"
+        )
     version = tuple(int(part) for part in found.groups()[:3])
     if version < OLDEST:
         told, least = (".".join(str(part) for part in one) for one in (version, OLDEST))

@@ -154,6 +154,7 @@ class Flasher:
     def _flash(self, node: str, seen: work.Seen, setup: str) -> None:
         """Everything that can be refused is refused before the node gets its secret."""
         picture = b"" if self._args.keep_micropython else work.picture(seen.board, self._args.image)
+        work.can_be_made(seen, picture)
         recipe = self._recipe(node, seen.board, setup)
         if self._args.keep_micropython:
             work.updated(seen, recipe)
@@ -178,6 +179,7 @@ class Flasher:
         picture = work.picture(board, self._args.image)
         size = None if board == "pico_w" else (self._args.flash_mb or 4) << 20
         one = work.Seen(work.Plugged("file", str(out), ""), board, size)
+        work.can_be_made(one, picture)
         if self._nodes.known(node):
             self._agreed([], node)
         setup = setup_password()

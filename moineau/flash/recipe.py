@@ -122,9 +122,6 @@ def fitted(kit: str | None, role: str | None, board: str) -> dict[str, Any]:
     """What is known of the hardware: a kit's row, or a board with nothing on it but its radio."""
     if kit is None:
         return {"board": board, "sensors": []}
-    roles = [nodes.role for nodes in catalogue.kit(kit).nodes]
-    if role is None and len(roles) > 1:
-        raise FlashError(f"kit {kit} has several kinds of nodes: say --role {' or --role '.join(roles)}")
     return catalogue.node_settings(kit, role or "", board)
 
 

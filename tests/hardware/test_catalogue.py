@@ -125,7 +125,7 @@ def test_a_node_of_one_role_needs_no_role_and_any_board_of_the_firmware_will_do(
     ("asked", "said"),
     [
         (("balkony",), "'balkony' is none of balcony, heat"),
-        (("street",), "role '' is none of street, counter"),
+        (("street",), "several kinds of nodes: say --role street or --role counter"),
         (("street", "gate"), "role 'gate' is none of street, counter"),
         (("street", "street", "esp32c3"), "board 'esp32c3' is none of"),
     ],

@@ -196,7 +196,7 @@ def test_a_checklist_is_one_page_of_what_concerns_the_kit(typed, poppler: str, t
     [
         (("show", "nope"), "kit 'nope' is none of balcony"),
         (("sensor", "bme820"), "name 'bme820' is none of battery, bh1750"),
-        (("wiring", "street"), "role '' is none of street, counter"),
+        (("wiring", "street"), "several kinds of nodes: say --role street or --role counter"),
         (("wiring", "street", "--role", "street", "--board", "pi"), "board 'pi' is none of esp32"),
         (("budget", "missing.toml"), "missing.toml is not there"),
         (("insert", "balcony", "--since", "2027-04-01", "--until", "2027-03-01"), "lies before --since"),

@@ -238,6 +238,25 @@ def test_a_pico_in_bootsel_mode_gets_its_file(data: Path, tmp_path: Path, monkey
     assert content[:4] == b"UF2\n"
 
 
+def test_a_file_that_cannot_be_made_costs_nobody_a_secret(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["flash", "home-01", "--area", "home", "--broker", "usb", "--board", "esp32", "--data", str(data)]
+    assert main([*words, "--file", str(tmp_path / "good.bin")]) == 0
+    secret = settings_on((tmp_path / "good.bin").read_bytes().rjust(4 * MIB, b"\xff"))["secret"]
+    (tmp_path / "text").write_text("no image")
+
+    for more, sentence in (
+        (("--flash-mb", "1"), "a flash of 1 MB, of which MicroPython takes 2, has no room for files: most boards"),
+        (("--image", str(tmp_path / "text")), "text: 8 bytes without a word of MicroPython"),
+    ):
+        assert main([*words, "--yes", "--file", str(tmp_path / "bad.bin"), *more]) == 1
+        assert sentence in capsys.readouterr().err
+
+    assert not (tmp_path / "bad.bin").exists()
+    assert is_secret(data, "home-01", secret)
+
+
 def test_where_no_hub_is_near_a_bundle_will_do(
     quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

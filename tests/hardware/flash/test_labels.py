@@ -1,6 +1,8 @@
 """Labels: what is on them can be read by a telephone and by a person."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -32,6 +34,15 @@ def test_a_node_without_page_or_setup_has_a_label_all_the_same() -> None:
 
 def test_the_code_of_the_wifi_is_what_telephones_read() -> None:
     assert labels.wifi_code("home-01", "abcdefghjk") == "WIFI:T:WPA;S:moineau-home-01;P:abcdefghjk;;"
+
+
+def test_whoever_has_no_camera_can_type_the_network_and_its_password() -> None:
+    long = Label("x" * 32, f"{PAGE}-01", "mwmwmwmwmw", "street esp32")
+    reader = shutil.which("pdftotext") or pytest.skip("pdftotext is not installed: apt install poppler-utils")
+    text = subprocess.run([reader, "-layout", "-", "-"], input=labels.pdf([long]), capture_output=True).stdout
+
+    assert b"Wi-Fi moineau-xxxxxxxxxxxxxxxxxxxxxxxx" in text
+    assert b"mwmwmwmwmw" in text
 
 
 def test_the_name_of_the_wifi_is_never_longer_than_one_can_be() -> None:

@@ -1,7 +1,9 @@
 """A node's days: its turns, those of its guests (firmware/guests.py), the hour it was told, its light."""
 
 from firmware.clock import epoch_offset
+from firmware.node import UNHEARD
 from firmware.visitor import drop
+from firmware.watch import leave_words
 
 _LOOKS_MS = 600000  # for so long it shows that it looks for the hub, then it spares the battery
 
@@ -31,6 +33,8 @@ class Life:
                 print(node.clock.uptime_s, self._trouble or "connected")
             board.light(self._lit(ms))
             sleep = 0 if node.link.paused else node.may_sleep()
+            if sleep and not node.heard() and not board.naps:
+                leave_words(self._folder, UNHEARD)
             if sleep and not board.naps:
                 return sleep
             if sleep:
@@ -47,7 +51,7 @@ class Life:
             return ms % 2000 < 1000
         if ms < self._node.identify_until:
             return ms % 400 < 200
-        return ms < _LOOKS_MS and not self._node.link.up and ms % 2000 < 150
+        return self._node.speaking and ms < _LOOKS_MS and not self._node.link.up and ms % 2000 < 150
 
 
 def _guests(node, board, folder, path):

@@ -19,6 +19,7 @@ _SHORT_MS = 1000
 _SLEEP_FROM_MS = 10000
 _LINGER_BOOTS, _LINGER_MS = 24, 5000
 _AWAKE_MS = 20000  # a sleeping node gives up on the network after so long
+UNHEARD = "not heard"  # the last words of a life that told nobody what it had to tell
 
 
 class Node:
@@ -35,6 +36,9 @@ class Node:
         self.identify_until = self.status_due = 0
         self.link = None  # given by `attach`: the link hands its messages to the node
         self.due = _FIRST_SAMPLE_MS
+        self.speaking = cause != "deep_sleep"  # after a power on and a restart, and where the last life was not heard
+        self._wakings = 1  # since it was last heard
+        self._barren = False  # the last moment has left nothing on flash
         self._was_up = False
         self._up_since = self._woke = 0
         self._quiet = True
@@ -73,17 +77,19 @@ class Node:
             readings.extend(one.readings(ms, self.interval_ms, readings))
         # The next moment is on the same beat, however late this one was.
         self.due += (ms - self.due) // self.interval_ms * self.interval_ms + self.interval_ms
-        if readings:
-            self._remember(readings)
+        self._barren = not (readings and self._remember(readings))
         self.watch.did("sense", ms)
         gc.collect()
 
     def _remember(self, readings):
+        """Whether they are on flash now."""
         t, dated = self.clock.stamp()
         try:
             self.outbox.add(t, readings, dated)
+            return True
         except OSError as error:
             self.count("outbox", "full" if error.args[0] == 28 else "write")
+            return False
 
     def count(self, who, kind):
         counts = self.faults.setdefault(who, {})
@@ -93,7 +99,8 @@ class Node:
 
     def _speak(self, ms, wait_ms):
         """Waits for the line only where there was nothing to send."""
-        up = self.link.turn(ms, wait_ms)
+        self.speaking = self.speaking or self._must_speak()
+        up = self.speaking and self.link.turn(ms, wait_ms)
         self._quiet = True
         if not up:
             if self._was_up:
@@ -111,6 +118,8 @@ class Node:
         question = self.clock.question()
         if question or ms >= self.status_due:
             _talk().tell(self, ms, question)
+        if self.settings["sleep"] and self.due - ms >= _SLEEP_FROM_MS:
+            self.outbox.close_pack()  # the next moment is told in another conversation
         self._send_again(ms)
         self._send(ms)
         if self._quiet and not self.outbox.travelling:
@@ -159,6 +168,19 @@ class Node:
 
     # Sleep.
 
+    def _must_speak(self):
+        """Whether there is a reason to join the network, which costs a battery more than all the rest.
+
+        A node that sleeps has one when so many moments as go into a pack wait, the one that it woke for among them;
+        when it knows no hour; and while a build is on trial. Where moments leave nothing, it says so as often.
+        """
+        if not self.settings["sleep"] or self.interval_ms <= _SLEEP_FROM_MS or not self.clock.known:
+            return True
+        many, coming = self.settings["moments"], self.due == _FIRST_SAMPLE_MS
+        if self._wakings >= many or self.outbox.waiting + coming >= many or (self.slot is not None and self.slot.trial):
+            return True
+        return self._barren and self._waking() % many == 0
+
     def may_sleep(self):
         """How long (ms) a node that is set to may sleep now; 0 while there is something to do."""
         rest = self.due - self.clock.ms
@@ -166,18 +188,33 @@ class Node:
             return 0
         if self.updates is not None or (self.slot is not None and self._lingers()):
             return 0
-        told = self._was_up and not self.outbox.waiting and not self.link.busy
-        return rest if told or self.clock.ms - self._woke > _AWAKE_MS else 0
+        over = self._told() or not self.speaking or self.clock.ms - self._woke > _AWAKE_MS
+        return rest if over else 0
+
+    def _told(self):
+        return self._was_up and not self.outbox.waiting and not self.link.busy
+
+    def heard(self):
+        """Before a sleep: False where it had something to tell and could not; it tries again at its next waking."""
+        if self._told():
+            self.speaking, self._wakings = False, 0
+        return not self.speaking
 
     def woke(self):
         """After a sleep that forgot nothing: another while to find the hub."""
         self._woke = self.clock.tick()
+        self._wakings += 1
+        self.link.joined = False
         self.watch.did("turn", self._woke)
 
+    def _waking(self):
+        """The number of this one, of all that this flash has seen."""
+        return self.outbox.boot + self.clock.ms // self.interval_ms
+
     def _lingers(self):
-        """A hub offers an update when it hears the status: one waking in 24 waits for that."""
-        wakings = self.outbox.boot + self.clock.ms // self.interval_ms
-        return self._was_up and wakings % _LINGER_BOOTS == 0 and self.clock.ms - self._up_since < _LINGER_MS
+        """A hub offers an update when it hears the status: of 24 wakings the first that speaks waits for that."""
+        its_turn = self._waking() % _LINGER_BOOTS < self.settings["moments"]
+        return its_turn and self._was_up and self.clock.ms - self._up_since < _LINGER_MS
 
 
 def _talk():

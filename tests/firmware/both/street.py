@@ -15,6 +15,7 @@ SETTINGS = {
     "kit": "",
     "interval_s": 60,
     "sleep": False,
+    "ntp": "",
     "simulated": True,
 }
 
@@ -98,7 +99,7 @@ class World:
     def __init__(self, folder, limit=1 << 20, moments=1, **settings):
         self.ms = 0
         self.folder, self.limit, self.moments = folder, limit, moments
-        self.settings = dict(SETTINGS, **settings)
+        self.settings = dict(SETTINGS, moments=moments, **settings)
         self.hub = Hub()
         self.node = self.line = None
         self.fed = 0
@@ -109,11 +110,11 @@ class World:
     def _feed(self):
         self.fed += 1
 
-    def boot(self, knows_the_time=True):
+    def boot(self, knows_the_time=True, cause="power_on"):
         time = clock.Clock(lambda: self.ms, lambda later, earlier: later - earlier)
         box = outbox.Outbox(self.folder, NAMES, self.limit, self.moments, lambda folder: 1 << 30)
         watching = watch.Watch(self._feed, {"turn": 60000, "sense": node.sense_patience(60000)})
-        made = node.Node(self.settings, [Thermometer()], box, time, watching, "power_on")
+        made = node.Node(self.settings, [Thermometer()], box, time, watching, cause)
         if knows_the_time:
             time.learn(self.now(), "own")
             made.learnt_the_time()

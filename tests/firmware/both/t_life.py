@@ -2,7 +2,7 @@
 
 import os
 
-from firmware import life
+from firmware import life, watch
 from ground import fresh
 
 MINUTE = 60000
@@ -51,7 +51,7 @@ class Node:
         self.settings = {"ntp": "", "wifi": networks, "setup": {"password": "12345678"}}
         self.clock, self.link, self.slot = Clock(), Link(), None
         self.reboot_wanted, self.identify_until, self._until = "", 0, until_ms
-        self.sleeps = 0
+        self.sleeps, self.was_heard, self.speaking = 0, True, True
 
     def turn(self):
         self.clock.ms += 10000
@@ -61,6 +61,9 @@ class Node:
 
     def may_sleep(self):
         return self.sleeps
+
+    def heard(self):
+        return self.was_heard
 
 
 class Page:
@@ -245,3 +248,27 @@ def test_a_board_that_naps_goes_on_living_and_says_good_bye_each_time():
     assert life.Life(node, board, folder(), "").run() == 0
     assert node.reboot_wanted == "over"
     assert board.slept == [5 * MINUTE] * node.woken and node.woken >= 11
+
+
+def slept(was_heard):
+    """The folder of a life that ended with a deep sleep."""
+    here = folder()
+    node = Node([{"ssid": "a"}], 30 * MINUTE)
+    node.sleeps, node.was_heard, node.link.joined = 60000, was_heard, True
+    assert life.Life(node, Board(), here, "").run() == 60000
+    return here
+
+
+def test_a_life_that_was_not_heard_says_so_to_the_next_one():
+    assert watch.cause(Board("deep_sleep"), slept(True)) == "deep_sleep"
+    assert watch.cause(Board("deep_sleep"), slept(False)) == "deep_sleep: not heard"
+
+
+def test_a_node_that_keeps_quiet_is_dark():
+    here = folder()
+    for speaking in (True, False):
+        node = Node([{"ssid": "a"}], 5 * MINUTE)
+        node.speaking = speaking
+        board = Board("deep_sleep")
+        life.Life(node, board, here, "").run()
+        assert any(board.lights) is speaking

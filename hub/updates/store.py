@@ -50,7 +50,13 @@ class Store:
             raise UpdateError("there is no key yet: moineau update key FILE")
         if not build.is_signed_by(key):
             raise UpdateError("this build is not signed by this hub's key: moineau update sign BUILD --key FILE")
-        self._write(f"{build.version}-{build.arch}.update", build.written())
+        file = self.folder / f"{build.version}-{build.arch}.update"
+        if file.exists() and read(file).manifest != build.manifest:
+            raise UpdateError(
+                f"version {build.version} for {build.arch} is signed already, and it is another build: a number is used "
+                "once. moineau update build takes the next"
+            )
+        self._write(file.name, build.written())
         self._builds.pop((build.version, build.arch), None)
 
     def build(self, version: int, arch: str) -> Build | None:

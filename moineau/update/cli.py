@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hub import settings as hub_settings
 from hub.updates import CANARY, EVERYBODY
-from moineau.update.verbs import VERBS
+from moineau.update.verbs import ARCHS, VERBS
 
 _WHAT = "New firmware for nodes over the air: built, signed, a few nodes first, then the others."
 _EXAMPLE = f"""\
@@ -36,7 +36,8 @@ def verbs(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     made["key"].add_argument("file", type=Path, metavar="FILE", help="the private key, in PEM; made where it is not")
     made["key"].add_argument("--replace", action="store_true", help="another key than the one that nodes trust")
     made["build"].add_argument("--version", type=int, metavar="N", help="its number (default: the next)")
-    made["build"].add_argument("--arch", action="append", metavar="ARCH", help="only for these, e.g. armv6m, xtensawin")
+    only = f"only for these: {', '.join(ARCHS)}"
+    made["build"].add_argument("--arch", action="append", choices=ARCHS, metavar="ARCH", help=only)
     made["build"].add_argument("--out", type=Path, default=Path("builds"), metavar="DIR", help="default: builds")
     made["sign"].add_argument("files", type=Path, nargs="+", metavar="BUILD", help="files of `update build`")
     made["sign"].add_argument("--key", type=Path, required=True, metavar="FILE", help="the operator's private key")

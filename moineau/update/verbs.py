@@ -21,6 +21,7 @@ from hub.updates.orders import is_confirmed
 from hub.updates.store import has_failed, version_for
 from moineau.progress import Bar
 
+ARCHS = sorted({model.arch for model in stock.MODELS.values()})
 _BITS = 2048
 Row = tuple[str, str, str, str, str]
 
@@ -63,8 +64,9 @@ def private_key(file: Path) -> rsa.RSAPrivateKey:
 
 def build(settings: Settings, args: argparse.Namespace) -> list[str]:
     """This version of the firmware, once for each architecture."""
-    version = args.version or 1 + max(Store(settings.data).versions(), default=0)
-    archs = sorted({model.arch for model in stock.MODELS.values()}) if args.arch is None else args.arch
+    newest = max(Store(settings.data).versions(), default=0)
+    version = newest + 1 if args.version is None else args.version
+    archs = ARCHS if args.arch is None else args.arch
     args.out.mkdir(parents=True, exist_ok=True)
     said = []
     for arch in archs:

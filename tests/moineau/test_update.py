@@ -30,9 +30,9 @@ class Desk:
         told = self._capsys.readouterr()
         return f"{code} {told.out}{told.err}"
 
-    def signed(self, version: int = 1) -> str:
+    def signed(self, version: int = 1, content: bytes = b"m") -> str:
         file = self._folder / f"{version}.update"
-        file.write_bytes(made({"firmware/main.mpy": b"m"}, version, "any").written())
+        file.write_bytes(made({"firmware/main.mpy": content}, version, "any").written())
         return self.types("sign", file, "--key", self.key)
 
     def says(self, node: str, update: str) -> None:
@@ -77,6 +77,14 @@ def test_a_node_that_went_back_waits_for_the_next_version(desk: Desk) -> None:
     assert "went back from 1" in desk.types("status")
 
 
+def test_a_version_number_is_used_once(desk: Desk) -> None:
+    desk.types("key", desk.key)
+    desk.signed()
+
+    assert desk.signed().startswith("0 ")  # the same again
+    assert "is signed already, and it is another build" in desk.signed(content=b"another")
+
+
 def test_the_key_is_made_once_and_another_needs_a_word(desk: Desk, tmp_path: Path) -> None:
     desk.types("key", desk.key)
     before = desk.key.read_bytes()
@@ -109,6 +117,7 @@ def test_no_private_key_is_ever_printed_or_given_to_the_hub(desk: Desk) -> None:
         (("release", "1"), "nobody tries it first"),
         (("group", "canary", "n-99"), "no such node: n-99"),
         (("group", "all", "n-01"), "name another group"),
+        (("build", "--arch", "armv6m", "--version", "0", "--out", "{nothing}"), "version 0 is not a whole number from 1"),
     ],
 )
 def test_each_wrong_turn_has_its_sentence(desk: Desk, tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:

@@ -53,8 +53,8 @@ class Store:
         file = self.folder / f"{build.version}-{build.arch}.update"
         if file.exists() and read(file).manifest != build.manifest:
             raise UpdateError(
-                f"version {build.version} for {build.arch} is signed already, and it is another build: a number is used "
-                "once. moineau update build takes the next"
+                f"version {build.version} for {build.arch} is signed already, and it is another build: a number is "
+                "used once. moineau update build takes the next"
             )
         self._write(file.name, build.written())
         self._builds.pop((build.version, build.arch), None)

@@ -14,7 +14,7 @@ _MOST_HOURS = 200
 
 
 def opened(folder, names, limit, free):
-    """(state, (first seq of each segment), (next seq, the file that goes on or None, its size), {boot: its hour},
+    """(state, (first seq of each segment), (next seq, the newest segment's size or None), {boot: its hour},
     (bytes of a segment, most segments)); state: [generation, run, low, dropped, boot], the last of them this one's.
     """
     _make(folder)
@@ -108,16 +108,15 @@ def _hours(path):
 
 
 def _tail(folder, firsts, names, state, segment):
-    """The seq after the last one that may ever have been sent; the last segment where it can go on, and its size."""
+    """The seq after the last one that may ever have been sent; the last segment's size, None where it cannot go on."""
     while firsts:
         path = folder + "/%010d" % firsts[-1]
         used, size = _ending(path, state[1], names)
         if used is not None:
-            file = open(path, "ab") if 0 < size < segment else None  # noqa: SIM115 -- it goes on
-            return max(state[2], firsts[-1] + used), file, size
+            return max(state[2], firsts[-1] + used), size if 0 < size < segment else None
         os.remove(path)
         firsts.pop()
-    return state[2], None, 0
+    return state[2], None
 
 
 def _ending(path, run, names):

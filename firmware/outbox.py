@@ -37,7 +37,7 @@ class Outbox:
         finally:
             drop("firmware.opening")
         self._generation, self.run, self.low, self.dropped, self.boot = state
-        self.next_seq, self._file, self._size = tail
+        self.next_seq, self._size = tail  # the newest segment's bytes; None where it cannot go on
         self._segment, self._most = sizes
         self._reader = segments.Reader(self._path, self.run)
         self.settled = set()  # above low
@@ -90,17 +90,14 @@ class Outbox:
     def _written(self, seq, oldest, t, boot, pairs, growing):
         """True when it is on flash; False when a segment was dropped to make room for it."""
         try:
-            if not growing and (self._file is None or self._size + segments.BARE + 5 * len(pairs) > self._segment):
+            if not growing and (self._size is None or self._size + segments.BARE + 5 * len(pairs) > self._segment):
                 self._roll(seq)
-            if self._file is None:  # it failed under the pack that was to grow
+            if self._size is None:  # it failed under the pack that was to grow
                 raise OSError(_EIO)
-            content = segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs)
-            self._file.write(content)
-            self._file.flush()
-            self._size += len(content)
+            self._append("ab", segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs))
             return True
         except OSError as error:
-            self._close_file()  # what was written of it is torn; the next pack begins another segment
+            self._size = None  # what was written of it is torn; the next pack begins another segment
             self.close_pack()
             if error.args[0] == _ENOSPC and not growing and len(self._firsts) > 1 and self._drop_oldest():
                 return False
@@ -108,18 +105,21 @@ class Outbox:
 
     def _roll(self, seq):
         """Begins another segment, after dropping what has to make room for it."""
-        self._close_file()
+        self._size = None
         if self._firsts and self._firsts[-1] == seq:
             self._firsts.pop()  # its first record was torn: written over
         while self._firsts and (len(self._firsts) >= self._most or self._free(self._folder) < _RESERVE + self._segment):
             if not self._drop_oldest():
                 break
         self._reader.forget(seq)
-        start = segments.head(self.run, self._names)
-        self._file, self._size = open(self._path(seq), "wb"), len(start)  # noqa: SIM115 -- for the moments to come
         self._firsts.append(seq)
-        self._file.write(start)
-        self._file.flush()
+        self._append("wb", segments.head(self.run, self._names))
+
+    def _append(self, mode, content):
+        """On flash when it returns: littlefs keeps what was written when a file is closed; an open one costs 1 kB."""
+        with open(self._path(self._firsts[-1]), mode) as file:
+            file.write(content)
+        self._size = (self._size or 0) + len(content)
 
     # Packs out.
 
@@ -206,7 +206,7 @@ class Outbox:
 
     def _drop_oldest(self):
         """Gives up the oldest segment and counts its packs, on flash, before it goes."""
-        if self._file is not None and len(self._firsts) == 1:
+        if self._size is not None and len(self._firsts) == 1:
             return False
         before = self.waiting
         self.low = max(self.low, self._firsts[1] if len(self._firsts) > 1 else self.next_seq)
@@ -240,11 +240,5 @@ class Outbox:
         self._reader.forget(first)
         os.remove(self._path(first))
 
-    def _close_file(self):
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
     def close(self):
         self._reader.close()
-        self._close_file()

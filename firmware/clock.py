@@ -1,12 +1,10 @@
 """Ticks in, whole seconds out: since this boot always, since 1970 once somebody who knows has said so.
 
 Never a float: a board's would round the hour by two minutes. Trusted are the board's own clock where it can have kept
-the time, an NTP server, and the hub's answer to a question put at most five seconds ago. Ports that count from 2000 are
-corrected by what they say of themselves.
+the time, an NTP server, and the hub's answer to a question put at most five seconds ago.
 """
 
 import os
-import time
 from binascii import hexlify
 
 EARLIEST = 1767225600  # 2026-01-01: a clock before it has not been set
@@ -17,11 +15,6 @@ _ANSWER_MS = 5000
 _STEP_S = 60
 _DAY_MS = 86400000
 _DRIFT_S = 2  # less than that is the line's delay, not the clock's
-
-
-def epoch_offset():
-    """What to add to this port's seconds: it says where its 0 is."""
-    return 946684800 if time.gmtime(0)[0] == 2000 else 0
 
 
 class Clock:

@@ -48,7 +48,7 @@ class Door:
 
     def _open(self, ms):
         try:
-            self._page = setup_page()(self._node.settings, self._board.wlan(), self._path, ms)
+            self._page = setup_page()(self._node.settings, self._board.wlan, self._path, ms)
             self._node.link.paused = True
         except (OSError, ValueError) as error:  # this board cannot, or lacks a password: it goes on as it is
             print("setup:", error)

@@ -1,6 +1,7 @@
 """The latest hour that has certainly passed, kept on flash. Needed rarely, and dropped."""
 
 from firmware.clock import EARLIEST, LATEST
+from firmware.visitor import drop
 
 _FLOOR_S = 2592000  # a flash is not worn for less than a month
 
@@ -13,6 +14,16 @@ def floor(folder, since):
     except (OSError, ValueError):
         pass
     return max(EARLIEST, min(since, LATEST))
+
+
+def keep_hour(folder, t):
+    """What was learnt from anybody is the board's hour, too, and its floor."""
+    from firmware.port import set_clock
+
+    set_clock(t, True)
+    drop("firmware.port")
+    drop("firmware.lines")
+    keep_floor(folder, t)
 
 
 def keep_floor(folder, t):

@@ -1,5 +1,7 @@
 """A node in, what else has its turn in this life out, each with a `turn` that is False when it may go. Then dropped."""
 
+from firmware.visitor import drop
+
 
 def guests(node, board, folder, path):
     found = []
@@ -7,7 +9,7 @@ def guests(node, board, folder, path):
         from firmware import ntp
 
         found.append(ntp.TimeServer(node, folder))
-    if node.link.on_air and board.reset_cause() != "deep_sleep":
+    if node.link.on_air and _began(board) != "deep_sleep":
         from firmware import door
 
         found.append(door.Door(node, board, folder, path))
@@ -16,3 +18,11 @@ def guests(node, board, folder, path):
 
         found.append(trial.Trial(node))
     return found
+
+
+def _began(board):
+    from firmware import port
+
+    drop("firmware.port")
+    drop("firmware.lines")
+    return port.reset_cause(port.pins_of(board.name))

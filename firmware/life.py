@@ -1,6 +1,5 @@
 """A node's days: its turns, those of its guests (firmware/guests.py), the hour it was told, its light."""
 
-from firmware.clock import epoch_offset
 from firmware.node import UNHEARD
 from firmware.visitor import drop
 from firmware.watch import leave_words
@@ -26,8 +25,7 @@ class Life:
                     break  # the others have their turn in the next round
             if node.clock.source != self._source:
                 self._source = node.clock.source
-                board.set_clock(node.clock.now() - epoch_offset(), True)
-                _keep_floor(self._folder, node.clock.now())
+                _keep_hour(self._folder, node.clock.now())
             if node.link.trouble != self._trouble:
                 self._trouble = node.link.trouble
                 print(node.clock.uptime_s, self._trouble or "connected")
@@ -39,7 +37,7 @@ class Life:
                 return sleep
             if sleep:
                 node.link.close()
-                board.nap(sleep)
+                _nap(board, sleep)
                 node.woke()
             if idle:
                 board.wait(idle)
@@ -63,8 +61,16 @@ def _guests(node, board, folder, path):
         drop("firmware.guests")
 
 
-def _keep_floor(folder, t):
-    from firmware.floor import keep_floor
+def _keep_hour(folder, t):
+    from firmware.floor import keep_hour
 
-    keep_floor(folder, t)
+    keep_hour(folder, t)
     drop("firmware.floor")
+
+
+def _nap(board, ms):
+    from firmware.port import nap
+
+    drop("firmware.port")
+    drop("firmware.lines")
+    nap(board, ms)

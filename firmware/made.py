@@ -1,8 +1,9 @@
 """A settings file in, the node that it describes out, on this board. Needed once a life, and dropped after it."""
 
-from firmware import talk, watch
-from firmware.board import Board
-from firmware.clock import Clock, epoch_offset
+import time
+
+from firmware import port, talk, watch
+from firmware.clock import Clock
 from firmware.drivers import instrument
 from firmware.link import Link
 from firmware.node import Node, sense_patience
@@ -16,14 +17,14 @@ _KIB = 1024
 def node_of(path, folder, slot):
     """(node, board); ValueError where the settings cannot be used."""
     settings = read(path)
-    board = Board(settings["board"])
+    board = port.board_of(settings["board"])
     return built(settings, board, folder, slot, path[: path.rfind("/")]), board
 
 
 def built(settings, board, folder, slot=None, home=""):
     """The node of these settings. `home`: where they and the authority lie; `slot`: where this build does."""
     safe = slot is not None and slot.safe
-    instruments = [instrument(spec, board.buses) for spec in ([] if safe else settings["sensors"])]
+    instruments = [instrument(spec, board) for spec in ([] if safe else settings["sensors"])]
     drop("firmware.drivers")
     names = [pair for one in instruments for pair in one.observes if pair]
     twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
@@ -31,20 +32,22 @@ def built(settings, board, folder, slot=None, home=""):
         raise ValueError("settings: %s is told by two sensors: give one of them 'only'" % ", ".join(twice))
     limit = settings["outbox_kib"] * _KIB or None
     outbox = Outbox(folder + "/outbox", names, limit, settings["moments"])
-    clock = Clock(board.ticks_ms, board.ticks_diff)
-    feed = board.watchdog(settings["watchdog_ms"])
+    clock = Clock(time.ticks_ms, time.ticks_diff)
+    pins = port.pins_of(board.name)
+    if settings["watchdog_ms"]:
+        board.feed = port.watchdog(pins, settings["watchdog_ms"])
     duties = {"turn": 60000}
     if instruments:
         duties["sense"] = sense_patience(settings["interval_s"] * 1000)
-    watching = watch.Watch(feed, duties)
-    node = Node(settings, instruments, outbox, clock, watching, watch.cause(board, folder, safe))
-    if settings["own_clock"] and clock.learn(board.own_clock() + epoch_offset(), "own"):
+    watching = watch.Watch(board.feed, duties)
+    node = Node(settings, instruments, outbox, clock, watching, watch.cause(port.reset_cause(pins), folder, safe))
+    if settings["own_clock"] and clock.learn(port.own_clock(), "own"):
         node.learnt_the_time()
     elif settings["broker"]["tls"]:
         from firmware.floor import floor
 
-        board.set_clock(floor(folder, settings["since"]) - epoch_offset(), False)  # certificates' dates are held to it
+        port.set_clock(floor(folder, settings["since"]), False)  # certificates' dates are held to it
     will, filters = talk.will(node), talk.filters(node)
-    node.attach(Link(settings, board.wlan(), will, filters, node.received, folder, home))
+    node.attach(Link(settings, board.wlan, will, filters, node.received, folder, home))
     node.slot, node.folder = slot, folder
     return node

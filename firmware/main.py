@@ -24,7 +24,7 @@ def start(path="/settings.json", folder="/data", slot=None):
             node.link.close()
             node.outbox.close()
         if sleep:
-            board.deep_sleep(sleep)
+            machine.deepsleep(sleep)
         watch.leave_words(folder, node.reboot_wanted or "deep_sleep")
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
         _end(error, folder, slot)
@@ -38,9 +38,8 @@ def made(path, folder, slot):
     try:
         return node_of(path, folder, slot)
     finally:
-        drop("firmware.made")
-        drop("firmware.settings")
-        drop("firmware.floor")
+        for part in ("made", "settings", "floor", "port", "lines"):
+            drop("firmware." + part)
         gc.collect()
 
 

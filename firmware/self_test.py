@@ -6,10 +6,10 @@ import os
 import socket
 import time
 
-from firmware.board import Board
-from firmware.clock import EARLIEST, epoch_offset
+from firmware.clock import EARLIEST
 from firmware.drivers import instrument
 from firmware.mqtt import packet, text
+from firmware.port import board_of, epoch_offset
 
 _SENSORS_MS = 50000
 _JOIN_MS = 20000
@@ -35,7 +35,7 @@ def sensors(given, board):
     waiting = []
     for spec in given["sensors"]:
         try:
-            waiting.append(instrument(spec, board.buses))
+            waiting.append(instrument(spec, board))
         except (ValueError, ImportError) as error:
             say("sensor " + spec["type"], False, str(error))
     began = time.ticks_ms()
@@ -57,7 +57,7 @@ def sensors(given, board):
 
 
 def wifi(given, board):
-    wlan = board.wlan()
+    wlan = board.wlan
     if not wlan.isconnected():
         wlan.active(True)
         for network in given["wifi"]:
@@ -138,7 +138,7 @@ def run():
     if given is None:
         return
     try:
-        board = Board(given["board"])
+        board = board_of(given["board"])
     except (ImportError, ValueError, TypeError) as error:
         say("board", False, str(error))
         return

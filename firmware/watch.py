@@ -35,10 +35,10 @@ class Watch:
         return True
 
 
-def cause(board, folder, safe=False):
+def cause(found, folder, safe=False):
     """Why this life began, for the status: the board's word for it, and what the last life said when it ended."""
     words = last_words(folder)
-    found = "%s: %s" % (board.reset_cause(), words) if words else board.reset_cause()
+    found = "%s: %s" % (found, words) if words else found
     return "safe, without sensors, after " + found if safe else found
 
 

@@ -17,7 +17,8 @@ STATES = (
 
 def shown(*, up: bool, page: bool = False, identify: bool = False) -> str:
     """Two seconds of the node's light in tenths of a rhythm, as the paper draws them."""
-    node = SimpleNamespace(identify_until=60_000 if identify else 0, link=SimpleNamespace(up=up, paused=page))
+    link = SimpleNamespace(up=up, paused=page)
+    node = SimpleNamespace(identify_until=60_000 if identify else 0, speaking=True, link=link)
     life = SimpleNamespace(_node=node)
     return "".join("■" if Life.__dict__["_lit"](life, 20_000 + slot * 200 + 100) else " " for slot in range(10))
 

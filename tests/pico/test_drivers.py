@@ -18,15 +18,15 @@ STREET = WORLD | {
 READ = """
 import json, sys, time
 sys.path.insert(0, "/a")
-from firmware.board import Board
+from firmware import port
 from firmware.drivers import driver_of
-board = Board("pico_w")
+board = port.board_of("pico_w")
 found = []
 for spec in json.loads('''%s'''):
     kind = driver_of(spec["type"])
     spec["baud"] = kind.BAUD
     try:
-        driver = kind(board.buses.of(kind.BUS, spec), spec)
+        driver = kind(board.of(kind.BUS, spec), spec)
         driver.wake()
         time.sleep_ms(min(1300, kind.SETTLE_MS))
         driver.listen()
@@ -76,7 +76,7 @@ def test_a_chip_that_is_not_there_is_trouble_and_no_value(values: list[Any]) -> 
 
 COUNTER = """
 kind, spec = driver_of("pulses"), {"type": "pulses", "pin": 15}
-counter = kind(board.buses.of(kind.BUS, spec), spec)
+counter = kind(board.of(kind.BUS, spec), spec)
 counter.wake()
 """
 
@@ -91,9 +91,9 @@ def test_seven_tips_of_a_rain_gauge_are_counted_as_seven(board: Pico, values: li
 
 
 NAP = """
-feed = board.watchdog(8000)
+board.feed = port.watchdog(port.pins_of("pico_w"), 8000)
 start = time.ticks_ms()
-board.nap(20000)
+port.nap(board, 20000)
 print(time.ticks_diff(time.ticks_ms(), start) // 1000)
 """
 

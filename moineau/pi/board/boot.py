@@ -3,6 +3,7 @@
 python boot.py SETTINGS FOLDER. Ends with 70 and a sentence where this machine has no I2C for us.
 """
 
+import os
 import sys
 import time
 
@@ -14,11 +15,11 @@ time.sleep_ms = lambda ms: time.sleep(ms / 1000)
 time.sleep_us = lambda us: time.sleep(us / 1000000)
 
 import adafruit
-import pins
+import firmware.boards
 
 # The library of its community in place of our own driver: whoever has a Pi can mend it there for everybody.
 sys.modules["firmware.sensors.bme280"] = adafruit
-sys.modules["firmware.boards.pi"] = pins
+firmware.boards.__path__.append(os.path.dirname(__file__))  # its pins are in pi.py, beside this file
 
 from firmware.main import start
 

@@ -4,17 +4,9 @@ import time
 
 import machine
 
-from firmware import board, words
+from firmware import port, words
 from firmware.sensors import Fault
 from ground import refused
-
-
-def made(**pins):
-    """A twin's board, as if its pins said so."""
-    one = board.Board("twin")
-    for name in pins:
-        setattr(one, name, pins[name])
-    return one
 
 
 class Pins:
@@ -22,10 +14,9 @@ class Pins:
 
 
 def test_a_brown_out_is_told_apart_from_a_power_on():
-    one = made(pins=Pins)
     for state, word in ((15, "brown_out"), (15 | 15 << 6, "brown_out"), (1, "power_on"), (14, "power_on")):
         machine.mem32 = {Pins.RESET_STATE: state}
-        assert one.reset_cause() == word, state
+        assert port.reset_cause(Pins) == word, state
 
 
 class Dog:
@@ -51,7 +42,7 @@ class Time:
 
 
 def test_a_nap_of_ten_minutes_feeds_the_watchdog_all_the_while_and_ends_on_time():
-    one = made(pins=Pins)
+    one = port.board_of("twin")
     wakings = [4000, 137, 4000, 1]
     slept = []
 
@@ -59,15 +50,15 @@ def test_a_nap_of_ten_minutes_feeds_the_watchdog_all_the_while_and_ends_on_time(
         slept.append(ms)
         Time.ms += min(ms, wakings[len(slept) % 4])  # a pulse wakes it early, now and then
 
-    before, board.time, machine.WDT = board.time, Time, Dog
+    before, port.time, machine.WDT = port.time, Time, Dog
     dog, machine.lightsleep = machine.WDT, lightsleep
     try:
-        feed = one.watchdog(60000)
+        one.feed = port.watchdog(Pins, 60000)
         began = Time.ms
-        one.nap(600000)
-        feed()
+        port.nap(one, 600000)
+        one.feed()
     finally:
-        board.time, machine.WDT = before, dog
+        port.time, machine.WDT = before, dog
         del machine.lightsleep
 
     assert Dog.timeout == 8388
@@ -77,7 +68,7 @@ def test_a_nap_of_ten_minutes_feeds_the_watchdog_all_the_while_and_ends_on_time(
 
 def test_a_board_that_is_no_file_and_a_pin_that_is_none_are_mistakes_of_the_settings():
     for name in ("esp99", "", "a.b"):
-        assert refused(ValueError, board.Board, name).startswith("settings: board"), name
+        assert refused(ValueError, port.board_of, name).startswith("settings: board"), name
 
 
 class Refusing:
@@ -88,22 +79,22 @@ class Refusing:
 
 
 def test_pins_of_another_board_are_that_sensors_fault_and_end_nothing():
-    buses = board.Board("twin").buses
+    one = port.board_of("twin")
     before, machine.I2C = machine.I2C, Refusing
     try:
         for spec in ({"scl": 99, "sda": 98}, {"bus": 7}):
             try:
-                buses.of("i2c", spec)
+                one.of("i2c", spec)
                 raise AssertionError(spec)
             except Fault as fault:
                 assert fault.args[0] == "pins"
-            buses.free("i2c", spec)
+            one.free("i2c", spec)
     finally:
         machine.I2C = before
 
 
 def test_the_last_words_of_a_deep_error_name_the_innermost_place():
     try:
-        board.Board("esp99")
+        port.board_of("esp99")
     except ValueError as error:
-        assert words.said(error).endswith(" in board.__init__")
+        assert words.said(error).rsplit(".", 1)[0].endswith(" in port"), words.said(error)

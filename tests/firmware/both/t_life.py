@@ -2,6 +2,8 @@
 
 import os
 
+import machine
+
 from firmware import life, watch
 from ground import fresh
 
@@ -11,20 +13,13 @@ MINUTE = 60000
 class Board:
     naps = False
 
-    def __init__(self, cause="power_on"):
-        self.cause, self.lights, self.hours = cause, [], []
+    name, wlan = "twin", None
 
-    def reset_cause(self):
-        return self.cause
-
-    def wlan(self):
-        return None
+    def __init__(self):
+        self.lights = []
 
     def light(self, on):
         self.lights.append(bool(on))
-
-    def set_clock(self, t, known):
-        self.hours.append((t, known))
 
     def wait(self, ms):
         pass
@@ -82,15 +77,20 @@ class Page:
         Page.closed.append(self._until)
 
 
-def lived(folder, networks=({"ssid": "a"},), minutes=30, cause="power_on", **link):
+def lived(folder, networks=({"ssid": "a"},), minutes=30, asleep=False, **link):
     """A life; what is in `link` holds for it."""
     Page.opened, Page.closed = [], []
     node = Node(list(networks), minutes * MINUTE)
     for name in link:
         setattr(node.link, name, link[name])
-    board = Board(cause)
-    told = opening(life.Life(node, board, folder, "").run)
-    assert told == 0
+    board, before = Board(), machine.reset_cause
+    if asleep:
+        machine.reset_cause = lambda: machine.DEEPSLEEP_RESET
+    try:
+        living = life.Life(node, board, folder, "")
+    finally:
+        machine.reset_cause = before
+    assert opening(living.run) == 0
     return node, board
 
 
@@ -154,7 +154,7 @@ def test_a_node_that_was_let_in_asks_for_no_other_network_when_it_loses_its_own(
 def test_waking_from_a_sleep_is_no_boot():
     here = folder()
     for _ in range(9):
-        lived(here, cause="deep_sleep")
+        lived(here, asleep=True)
         assert Page.opened == []
     assert os.listdir(here) == []
 
@@ -208,33 +208,19 @@ def test_an_hour_that_was_learnt_is_the_boards_too_and_is_its_floor():
     here = folder()
     node = Node([{"ssid": "a"}], 5 * MINUTE)
     node.link.joined = True
-    board = Board()
-    living = life.Life(node, board, here, "")
+    living = life.Life(node, Board(), here, "")
     node.clock.source = "hub"
     living.run()
 
-    assert [known for _, known in board.hours] == [True]
+    assert machine.RTC.told[:7] == (2026, 11, 18, 2, 11, 6, 40)
     assert "floor" in os.listdir(here)
-
-
-class Dozing(Board):
-    """A board whose sleep forgets nothing."""
-
-    naps = True
-
-    def __init__(self, node):
-        super().__init__()
-        self.node, self.slept = node, []
-
-    def nap(self, ms):
-        assert self.node.closed == len(self.slept) + 1  # the broker was told first
-        self.slept.append(ms)
-        self.node.clock.ms += ms
 
 
 def test_a_board_that_naps_goes_on_living_and_says_good_bye_each_time():
     node = Node([{"ssid": "a"}], 60 * MINUTE)
     node.link.joined, node.sleeps, node.closed, node.woken = True, 5 * MINUTE, 0, 0
+    board, slept = Board(), []
+    board.naps = True
 
     def close():
         node.closed += 1
@@ -242,15 +228,23 @@ def test_a_board_that_naps_goes_on_living_and_says_good_bye_each_time():
     def woke():
         node.woken += 1
 
+    def nap(one, ms):
+        assert one is board and node.closed == len(slept) + 1  # the broker was told first
+        slept.append(ms)
+        node.clock.ms += ms
+
     node.link.close, node.woke = close, woke
-    board = Dozing(node)
+    before, life._nap = life._nap, nap
+    try:
+        assert life.Life(node, board, folder(), "").run() == 0
+    finally:
+        life._nap = before
 
-    assert life.Life(node, board, folder(), "").run() == 0
     assert node.reboot_wanted == "over"
-    assert board.slept == [5 * MINUTE] * node.woken and node.woken >= 11
+    assert slept == [5 * MINUTE] * node.woken and node.woken >= 11
 
 
-def slept(was_heard):
+def asleep(was_heard):
     """The folder of a life that ended with a deep sleep."""
     here = folder()
     node = Node([{"ssid": "a"}], 30 * MINUTE)
@@ -260,8 +254,8 @@ def slept(was_heard):
 
 
 def test_a_life_that_was_not_heard_says_so_to_the_next_one():
-    assert watch.cause(Board("deep_sleep"), slept(True)) == "deep_sleep"
-    assert watch.cause(Board("deep_sleep"), slept(False)) == "deep_sleep: not heard"
+    assert watch.cause("deep_sleep", asleep(True)) == "deep_sleep"
+    assert watch.cause("deep_sleep", asleep(False)) == "deep_sleep: not heard"
 
 
 def test_a_node_that_keeps_quiet_is_dark():
@@ -269,6 +263,6 @@ def test_a_node_that_keeps_quiet_is_dark():
     for speaking in (True, False):
         node = Node([{"ssid": "a"}], 5 * MINUTE)
         node.speaking = speaking
-        board = Board("deep_sleep")
+        node.link.on_air, board = False, Board()
         life.Life(node, board, here, "").run()
         assert any(board.lights) is speaking

@@ -8,7 +8,7 @@ import world
 
 import by_hand
 from contract import half
-from firmware import board, life, made, main, settings
+from firmware import life, made, main, port, settings
 from firmware.boot import Slot
 from firmware.sensors import water_level
 from firmware.status import status_of
@@ -121,7 +121,7 @@ def lived(given):
     world.listeners.clear()
     try:
         found = settings.read(folder + "/settings.json")
-        one = board.Board(found["board"])
+        one = port.board_of(found["board"])
         node = made.built(found, one, folder + "/data")
     except ValueError as error:
         assert str(error).startswith("settings"), str(error)

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import street
 from contract import topics, wire
-from firmware import clock, settings, watch, words
+from firmware import clock, port, settings, watch, words
 from ground import fresh, refused
 
 MINUTE = 60
@@ -118,13 +118,13 @@ def test_dates_of_one_boot_never_repeat_when_the_clock_is_set_back_a_little():
 
 
 def test_the_epoch_of_this_port_is_added():
-    assert clock.epoch_offset() == 0
-    kept = clock.time
-    clock.time = Port2000
+    assert port.epoch_offset() == 0
+    kept = port.time
+    port.time = Port2000
     try:
-        assert clock.epoch_offset() == 946684800
+        assert port.epoch_offset() == 946684800
     finally:
-        clock.time = kept
+        port.time = kept
 
 
 class Port2000:
@@ -251,18 +251,13 @@ def test_an_error_says_its_kind_its_words_and_its_place():
     assert len(said) <= 120
 
 
-class Twin:
-    def reset_cause(self):
-        return "watchdog"
-
-
 def test_the_cause_of_a_life_is_the_boards_word_and_what_the_last_life_said():
     folder = fresh()
     street.World(folder).boot()
-    assert watch.cause(Twin(), folder) == "watchdog"
+    assert watch.cause("watchdog", folder) == "watchdog"
     watch.leave_words(folder, "command")
 
-    assert watch.cause(Twin(), folder) == "watchdog: command"
+    assert watch.cause("watchdog", folder) == "watchdog: command"
 
 
 # Settings.

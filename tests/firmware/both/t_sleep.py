@@ -4,6 +4,7 @@ import street
 from firmware import life, watch
 from ground import fresh
 
+life._nap = lambda bed, ms: bed.nap(ms)
 MANY = 5
 INTERVAL_S = 600
 
@@ -63,14 +64,8 @@ class Bed:
         self.knows_the_time, self.lights = True, []
         self._woke = 0
 
-    def reset_cause(self):
-        return self._word
-
     def light(self, on):
         self.lights.append(bool(on))
-
-    def set_clock(self, t, known):
-        pass
 
     def wait(self, ms):
         self.world.ms += ms
@@ -99,7 +94,7 @@ class Bed:
                 self._word = "deep_sleep"
 
     def _boot(self):
-        made = self.world.boot(self.knows_the_time, watch.cause(self, self.world.folder))
+        made = self.world.boot(self.knows_the_time, watch.cause(self._word, self.world.folder))
         made.interval_ms = self.world.settings["interval_s"] * 1000
         made.slot, self.air.received = self.slot, made.received
         made.attach(self.air)

@@ -3,7 +3,7 @@
 import machine
 import world
 
-from firmware import board, drivers
+from firmware import drivers, port
 
 AIR = {
     "temperature": 21.37,
@@ -49,10 +49,7 @@ def felt(**more):
 def instrument(kind, **more):
     spec = dict(SPECS.get(kind, {}), type=kind)
     spec.update(more)
-    pins = __import__("firmware.boards.twin", None, None, ("NAME",))
-    buses = board.Buses(pins)
-    buses.wlan = board.network.WLAN(0)
-    return drivers.instrument(spec, buses)
+    return drivers.instrument(spec, port.board_of("twin"))
 
 
 def lived(one, seconds, interval_ms=60000):

@@ -1,4 +1,5 @@
-"""How long a node is awake for one moment and what it sends for it: the real firmware, a real broker, bytes counted.
+"""How long a node is awake for one moment, how often it joins and what it sends: the real firmware, a real broker,
+bytes counted.
 
 Prints what hardware/measured.toml holds and the budgets of the kits are made from. Awake is from the first line of the
 firmware to its deep sleep; what a board needs before (start) and for its Wi-Fi stands in the board's own file.
@@ -26,11 +27,14 @@ NODE = "tilleuls-07"
 SENSORS = [{"type": "sht4x"}, {"type": "bh1750"}]
 WORLD = {"temperature": 21.37, "humidity": 56.2, "light": 300, "chips": {"i2c0/68": "sht4x", "i2c0/35": "bh1750"}}
 PACKS = 8
+MOMENTS, WAKINGS = 3, 7  # of a node that sleeps: it joins with the first moment, then with every third
 _PATIENCE_S = 30
 
 
 class Duty(NamedTuple):
-    awake_s: float
+    awake_s: float  # where it joins and tells
+    quiet_s: float  # where it keeps quiet
+    joins: int  # in WAKINGS with MOMENTS between two of them
     session_bytes: int  # one connection: its beginning, its subscriptions, a status, its end
     pack_bytes: int  # what a pack and its receipt cost beyond the pack's own bytes
     pack_size: int  # of these two sensors
@@ -40,7 +44,7 @@ class Counted:
     """Everything that passes to and from the broker, in bytes of TCP payload."""
 
     def __init__(self, port: int) -> None:
-        self._to, self.bytes = port, 0
+        self._to, self.bytes, self.joins = port, 0, 0
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = self._door.getsockname()[1]
         threading.Thread(target=self._let_in, daemon=True).start()
@@ -49,9 +53,16 @@ class Counted:
         with contextlib.suppress(OSError):
             while True:
                 inside, _ = self._door.accept()
-                outside = socket.create_connection(("127.0.0.1", self._to))
-                for pair in ((inside, outside), (outside, inside)):
-                    threading.Thread(target=self._carry, args=pair, daemon=True).start()
+                self.joins += 1
+                threading.Thread(target=self._pass, args=(inside,), daemon=True).start()
+
+    def _pass(self, inside: socket.socket) -> None:
+        """One connection, both ways, to its end."""
+        with inside, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._to)) as outside:
+            back = threading.Thread(target=self._carry, args=(outside, inside), daemon=True)
+            back.start()
+            self._carry(inside, outside)
+            back.join()
 
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -146,6 +157,26 @@ def asleep(folder: Path, port: int) -> tuple[float, int, int]:
         counted.stop()
 
 
+def quiet(folder: Path, port: int) -> tuple[float, int]:
+    """(seconds awake where it keeps quiet, joins) of a node that tells MOMENTS at once, in WAKINGS."""
+    counted, hub = Counted(port), Hub(port)
+    twin = _twin(folder / "quiet", counted.port, interval_s=600, sleep=True, moments=MOMENTS)
+    least = float(_PATIENCE_S)
+    try:
+        for waking in range(1, WAKINGS + 1):
+            joins, began = counted.joins, time.monotonic()
+            twin.start("1" if waking == 1 else "4")  # power on; a deep sleep that is over
+            _until(lambda waking=waking: twin.log().count("sleep ") == waking and not twin.alive())
+            if counted.joins == joins:
+                least = min(least, time.monotonic() - began)
+        _until(lambda: len(hub.sizes) == WAKINGS)
+        return least, counted.joins
+    finally:
+        twin.stop()
+        hub.stop()
+        counted.stop()
+
+
 def awake(folder: Path, port: int) -> int:
     """Bytes of a pack and its receipt beyond the pack's own, of a node that stays on the line."""
     counted, hub = Counted(port), Hub(port)
@@ -167,8 +198,9 @@ def awake(folder: Path, port: int) -> int:
 def measured(folder: Path) -> Duty:
     with broker(folder) as port:
         seconds, in_all, size = asleep(folder, port)
+        still, joins = quiet(folder, port)
         beyond = awake(folder, port)
-    return Duty(round(seconds, 1), in_all - size - beyond, beyond, size)
+    return Duty(round(seconds, 1), round(still, 1), joins, in_all - size - beyond, beyond, size)
 
 
 def main() -> None:

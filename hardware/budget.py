@@ -25,7 +25,8 @@ _STATUSES = 24
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    awake_s: float
+    awake_s: float  # where it joins and tells
+    quiet_s: float  # where it keeps quiet
     session_bytes: int
     pack_bytes: int
 
@@ -36,6 +37,7 @@ class Budget:
     battery_mah: int
     days: float
     awake_share: float
+    joins_a_day: int  # of its network; a node that never sleeps stays there
     packs_a_day: int
     pack_bytes: int
     bytes_a_day: int
@@ -45,15 +47,21 @@ class Budget:
 @cache
 def measured() -> Measured:
     file = Path(__file__).parent / "measured.toml"
-    wants = {"awake_s": number(0.1, 600), "session_bytes": whole(1, 100000), "pack_bytes": whole(1, 10000)}
+    awake = {"awake_s": number(0.1, 600), "quiet_s": number(0.1, 600)}
+    wants = awake | {"session_bytes": whole(1, 100000), "pack_bytes": whole(1, 10000)}
     return Measured(**row(str(file), read(file), wants))
 
 
-def pack_size(nodes: Nodes) -> int:
+def pack_size(nodes: Nodes, on: Board | None = None) -> int:
     """Bytes of one pack of such a node, with values as long as they usually are."""
     readings = [(name, PROPERTIES[name].unit, _usual(name)) for name in nodes.properties]
-    samples = [(1767225600 + n * nodes.interval_s, readings) for n in range(nodes.moments)]
+    samples = [(1767225600 + n * nodes.interval_s, readings) for n in range(_together(nodes, on or nodes.board))]
     return len(encode_pack("tilleuls-07", 12345, samples, run=1234567890, oldest=12345))
+
+
+def _together(nodes: Nodes, on: Board) -> int:
+    """How many moments are one pack: a board that forgets in its sleep makes one of each, and tells several at once."""
+    return 1 if nodes.power == "battery" and not on.naps else nodes.moments
 
 
 def _usual(name: str) -> float:
@@ -66,11 +74,23 @@ def of(nodes: Nodes, board: Board | None = None) -> Budget:
     sleeps = nodes.power == "battery"
     mah = (_asleep(nodes, on) if sleeps else _awake(nodes, on)) * DAY_S / 3600
     cells = nodes.battery_mah or POWER_BANK_MAH
-    packs = DAY_S // (nodes.interval_s * nodes.moments)
-    size, sent = pack_size(nodes), _bytes(nodes, packs, sleeps=sleeps)
-    readings = packs * nodes.moments * len(nodes.properties)
-    share = min(1.0, measured().awake_s / nodes.interval_s) if sleeps else 1.0
-    return Budget(mah, cells, cells * USABLE / mah, share, packs, size, sent, sent / readings)
+    packs = DAY_S // (nodes.interval_s * _together(nodes, on))
+    joins = DAY_S // (nodes.interval_s * nodes.moments) if sleeps else 0
+    size, sent = pack_size(nodes, on), _bytes(nodes, on, packs, joins)
+    readings = packs * _together(nodes, on) * len(nodes.properties)
+    share = min(1.0, _mean(nodes, *_wakings(nodes)) / nodes.interval_s) if sleeps else 1.0
+    return Budget(mah, cells, cells * USABLE / mah, share, joins, packs, size, sent, sent / readings)
+
+
+def _wakings(nodes: Nodes) -> tuple[float, float]:
+    """Seconds awake: of a waking that tells, of one that keeps quiet."""
+    settle_s = sum(one.sensor.settle_ms for one in nodes.sensors) / 1000
+    return measured().awake_s + settle_s, measured().quiet_s + settle_s
+
+
+def _mean(nodes: Nodes, telling: float, quiet: float) -> float:
+    """Over a node's wakings: one of `moments` tells."""
+    return (telling + (nodes.moments - 1) * quiet) / nodes.moments
 
 
 def _awake(nodes: Nodes, on: Board) -> float:
@@ -87,9 +107,14 @@ def _sensor_ma(one: Fitting, interval_s: int) -> float:
 
 
 def _asleep(nodes: Nodes, on: Board) -> float:
-    """mA, on average, of a node that wakes, measures, joins, tells and sleeps; its sensors sleep when it does."""
-    awake_s = measured().awake_s + sum(one.sensor.settle_ms for one in nodes.sensors) / 1000
-    wakes = on.boot_mc + on.join_mc + awake_s * on.active_ma
+    """mA, on average, of a node that wakes, measures, now and then joins and tells, and sleeps; its sensors sleep, too.
+
+    Awake and quiet it is counted as if its radio idled: without a radio it takes less, and no catalogue says how much.
+    """
+    telling_s, quiet_s = _wakings(nodes)
+    awake_s = _mean(nodes, telling_s, quiet_s)
+    wakes = (0 if on.naps else on.boot_mc) + on.join_mc / nodes.moments
+    wakes += _mean(nodes, telling_s * on.active_ma, quiet_s * on.idle_ma)
     wakes += sum(_from_cell(one) * awake_s * one.sensor.active_ma for one in nodes.sensors)
     rest = on.sleep_ma + sum(_from_cell(one) * one.sensor.sleep_ma for one in nodes.sensors)
     return wakes / nodes.interval_s + rest * max(0.0, 1 - awake_s / nodes.interval_s)
@@ -99,11 +124,11 @@ def _from_cell(one: Fitting) -> float:
     return one.sensor.volts / _CELL_V / _BOOST if one.sensor.volts > _CELL_V else 1.0
 
 
-def _bytes(nodes: Nodes, packs: int, *, sleeps: bool) -> int:
+def _bytes(nodes: Nodes, on: Board, packs: int, joins: int) -> int:
     known = measured()
-    talk = packs * (pack_size(nodes) + known.pack_bytes)
-    if sleeps:
-        return talk + DAY_S // nodes.interval_s * known.session_bytes
+    talk = packs * (pack_size(nodes, on) + known.pack_bytes)
+    if nodes.power == "battery":
+        return talk + joins * known.session_bytes
     between = nodes.interval_s * nodes.moments
     pings = packs * max(0, math.ceil(between / _PING_S) - 1)
     return talk + _STATUSES * known.session_bytes + pings * _PING_BYTES

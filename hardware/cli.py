@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -178,9 +179,10 @@ def _budget(args: argparse.Namespace) -> int:
         print("\n".join(_counted(kit, nodes, board, budget.of(nodes, board))))
     known = budget.measured()
     print(
-        f"Measured: {known.awake_s} s awake, {known.session_bytes} bytes a connection, {known.pack_bytes} bytes a pack"
+        f"Measured: {known.awake_s} s awake ({known.quiet_s} s where it keeps quiet), {known.session_bytes} bytes a "
+        f"connection, {known.pack_bytes} bytes"
     )
-    print("beyond its own bytes (make bench BENCH=duty). Currents: the catalogue's; a cell is counted at 80 %.")
+    print("a pack beyond its own (make bench BENCH=duty). Currents: the catalogue's; a cell is counted at 80 %.")
     return 0
 
 
@@ -192,10 +194,22 @@ def _counted(kit: Kit, nodes: Nodes, board: Board, found: budget.Budget) -> list
     return [
         f"{nodes.role} on {board.label}: a moment every {nodes.interval_s} s, awake {found.awake_share:.1%} of it",
         f"  {found.mah_a_day:.0f} mAh a day; {lasts}",
+        *_joins(nodes, board, found),
         f"  {found.packs_a_day} packs of {found.pack_bytes} bytes; {found.bytes_a_day / 1000:.0f} kB a day, "
         f"{found.bytes_a_day * kit.days / 1e6:.1f} MB in {kit.days} days; {found.bytes_a_reading:.0f} bytes a reading",
         "",
     ]
+
+
+def _joins(nodes: Nodes, board: Board, found: budget.Budget) -> list[str]:
+    """What it brings a node that sleeps to join its network more rarely than it measures."""
+    if nodes.power != "battery":
+        return []
+    told = f"  joins its Wi-Fi {found.joins_a_day} times a day"
+    if nodes.moments > 1:
+        each = budget.of(replace(nodes, moments=1), board)
+        told += f", with {nodes.moments} moments; with each, {each.mah_a_day:.0f} mAh a day and {each.days:.1f} days"
+    return [told]
 
 
 def _insert(args: argparse.Namespace) -> int:

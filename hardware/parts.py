@@ -93,6 +93,7 @@ class Board:
     ram_kib: int
     led: int | str | None
     battery_pin: int | None
+    naps: bool  # its sleep keeps its memory; else each waking is a boot
     idle_ma: float  # awake, its Wi-Fi joined, waiting
     active_ma: float  # awake, working
     sleep_ma: float
@@ -145,6 +146,7 @@ _BOARD = {
     "ram_kib": whole(1, 1 << 30),
     "led": Want("a pin, or its name", lambda value: isinstance(value, int | str), None),
     "battery_pin": whole(0, 48, None),
+    "naps": flag(False),
     "idle_ma": number(0, 5000),
     "active_ma": number(0, 5000),
     "sleep_ma": number(0, 5000),

@@ -90,6 +90,7 @@ def test_a_board_has_the_pins_that_the_firmware_uses(name: str) -> None:
 
     assert (board.i2c, board.uart) == (told["I2C"], told["UART"])
     assert (board.led, board.battery_pin) == (told["LED"], told["BATTERY"])
+    assert board.naps is told.get("NAPS", False)
 
 
 def test_every_board_of_the_firmware_is_in_the_catalogue() -> None:

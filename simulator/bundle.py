@@ -59,17 +59,26 @@ def of(content: object) -> Bundle:
         raise BundleError(
             'a bundle is {"broker":"mqtt://host:1883","root":"moineau","nodes":[{"id":...,"secret":...}]}'
         )
-    address = urlsplit(str(content.get("broker", "")))
-    if address.scheme not in _PORTS or not address.hostname:
-        raise BundleError(f"broker {content.get('broker')!r}: say mqtt://host:1883 or mqtts://host:8883")
+    host, port, tls = _broker(content.get("broker"))
     nodes = tuple(_credential(entry) for entry in content["nodes"])
     if not nodes:
         raise BundleError("a bundle without nodes: add some with 'moineau node add --bundle'")
-    port, root = address.port or _PORTS[address.scheme], str(content.get("root", "moineau"))
+    root = str(content.get("root", "moineau"))
     ca, key = _raw(content, "ca", "a certificate"), _raw(content, "update_key", "a key of 256 bytes")
     if key is not None and len(key) != _MODULUS:
         raise BundleError(f"update_key has {len(key)} bytes where a key has {_MODULUS}: make the bundle anew")
-    return Bundle(address.hostname, port, root, nodes, address.scheme == "mqtts", ca, key)
+    return Bundle(host, port, root, nodes, tls, ca, key)
+
+
+def _broker(url: object) -> tuple[str, int, bool]:
+    """(host, port, whether it is encrypted)"""
+    try:
+        parts = urlsplit(str(url or ""))
+        if parts.scheme in _PORTS and parts.hostname:
+            return parts.hostname, parts.port or _PORTS[parts.scheme], parts.scheme == "mqtts"
+    except ValueError:
+        pass  # no port that there can be, or half an IPv6 address: said below
+    raise BundleError(f"broker {url!r}: say mqtt://host:1883 or mqtts://host:8883")
 
 
 def _raw(content: dict[str, Any], name: str, what: str) -> bytes | None:

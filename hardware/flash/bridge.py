@@ -36,13 +36,13 @@ class Cable(Protocol):
 
 def address(url: str) -> tuple[str, int, bool]:
     """(host, port, whether it is encrypted) of mqtt://host:1883 or mqtts://host:8883"""
-    parts = urlsplit(url)
     ports = {"mqtt": 1883, "mqtts": 8883}
     try:
+        parts = urlsplit(url)
         if parts.scheme in ports and parts.hostname:
             return parts.hostname, parts.port or ports[parts.scheme], parts.scheme == "mqtts"
     except ValueError:
-        pass  # a port that is no number: said below
+        pass  # no port that there can be, or half an IPv6 address: said below
     raise FlashError(f"{url!r} where mqtt://host:1883 or mqtts://host:8883 is accepted")
 
 

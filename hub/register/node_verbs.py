@@ -5,6 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from hub.accepted import broker_url
 from hub.register import correction_verb
 from hub.register.bundle import authority, broker_address, bundle, reached, reserved, update_key
 from hub.register.moments import day, moment
@@ -87,6 +88,8 @@ def added(call: Call, args: argparse.Namespace) -> list[str]:
             *(lines + tail if args.many else _one(call, args.id, secrets[args.id])),
             *changed(call),
         ]
+    if args.broker is not None:
+        broker_url(args.broker)  # refused before there are secrets
     with reserved(args.bundle) as file:
         ca = authority(call.settings)
         secrets = _add(call, args, ids)

@@ -127,8 +127,7 @@ class Flasher:
     def _who(args: argparse.Namespace, settings: Settings) -> tuple[Registrar | Bundled, Way]:
         if args.bundle is not None:
             bundled = Bundled(args.bundle)
-            at = Way(USB, root=bundled.bundle.root) if args.broker == USB else bundle_way(bundled.bundle)
-            return bundled, at
+            return bundled, bundle_way(bundled.bundle, args.broker)
         spot = Spot(args.area, args.place, args.exposure) if args.area else None
         return Registrar(settings, spot, About(args.kit or ""), int(time.time())), way(settings, args.broker)
 

@@ -1,6 +1,5 @@
 """Who a node is and how it reaches the hub, in; the settings.json of its board out. Shows and keeps no secret."""
 
-import ipaddress
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -86,24 +85,19 @@ def _named(settings: Settings, host: str) -> None:
         )
 
 
-def bundle_way(bundle: bundles.Bundle) -> Way:
-    if bundle.tls and bundle.ca is None:
+def bundle_way(bundle: bundles.Bundle, asked: str | None) -> Way:
+    """`asked`: an address, "usb", or None for what the bundle says; FlashError where no board could come that way."""
+    if asked == USB:
+        return Way(USB, root=bundle.root)
+    host, port, tls = address(asked) if asked else (bundle.host, bundle.port, bundle.tls)
+    if tls and bundle.ca is None:
+        raise FlashError("the bundle holds no authority, and boards trust no public one: make it anew, with mqtts://")
+    if is_loopback(host) or host in ("0.0.0.0", "::"):  # noqa: S104 compared, not bound
         raise FlashError(
-            "the bundle says mqtts:// and holds no authority, and boards trust no public one: make it anew"
+            f"the {'--broker' if asked else 'bundle'} says {host}: no board reaches that. Say --broker mqtts://ADDRESS "
+            "as boards reach it, or --broker usb"
         )
-    if not bundle.tls and _is_loopback_name(bundle.host):
-        raise FlashError(
-            f"the bundle says mqtt://{bundle.host}: no board reaches that. Make it with `moineau node add --bundle` "
-            "--broker mqtts://ADDRESS, or flash with --broker usb"
-        )
-    return Way(bundle.host, bundle.port, bundle.tls, bundle.root, bundle.ca)
-
-
-def _is_loopback_name(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return Way(host, port, tls, bundle.root, bundle.ca if tls else None)
 
 
 def node_settings(

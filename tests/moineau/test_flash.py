@@ -1,5 +1,6 @@
 """`moineau flash`, as a maker types it: a board at the end of a cord, a register, and what the flash holds then."""
 
+import json
 import stat
 from collections.abc import Callable
 from contextlib import closing
@@ -143,6 +144,7 @@ def test_a_node_without_a_neighbourhood_is_refused_before_a_board_is_looked_for(
         ('[broker]\nurl = "mqtt://127.0.0.1"\n', [], "broker.url is 127.0.0.1: no board reaches that"),
         ("", ["--broker", "mqtt://192.0.2.10"], "in clear"),
         ("", ["--broker", "http://192.0.2.10"], "mqtts://host:8883 is accepted"),
+        ("", ["--broker", "mqtts://[::1"], "mqtts://host:8883 is accepted"),
         ("", ["--broker", "mqtts://192.0.2.10"], "no public authority"),
         ('[broker]\ntls = true\nlisten = "192.0.2.11:8883"\n', [], "moineau tls renew 192.0.2.10 192.0.2.11"),
     ],
@@ -274,6 +276,34 @@ def test_where_no_hub_is_near_a_bundle_will_do(
     assert told["broker"] == {"host": "192.0.2.10", "port": 8883, "tls": True}
     assert told["ca"] == (authority(hub_settings.load(tmp_path / "hub.toml")) or b"").hex()
     assert told["update_key"] == (Store(data).key() or b"").hex() != ""
+
+
+@pytest.mark.parametrize("bundled", ["mqtt://0.0.0.0:1883", "mqtts://127.0.0.1:8883"])
+def test_a_bundle_that_no_board_could_follow_is_refused_and_a_word_puts_it_right(
+    quick: list, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bundled: str
+) -> None:
+    main(["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--broker", bundled, "--data", str(data)])
+    told = json.loads(Path("kit.json").read_text())
+    Path("kit.json").write_text(json.dumps(told | {"ca": "AAAA"}))
+    boards(monkeypatch, "a")
+
+    assert main(["flash", "home-01", "--bundle", "kit.json", "--yes"]) == 1
+    assert "no board reaches that. Say --broker mqtts://ADDRESS" in capsys.readouterr().err
+    assert main(["flash", "home-01", "--bundle", "kit.json", "--yes", "--broker", "mqtts://192.0.2.10"]) == 0
+
+    ((_, board),) = quick
+    assert (board["broker"], board["ca"]) == ({"host": "192.0.2.10", "port": 8883, "tls": True}, "000000")
+
+
+def test_a_broker_that_cannot_be_is_refused_before_a_bundle_has_secrets(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--data", str(data)]
+
+    assert main([*words, "--broker", "mqtt://h:99999"]) == 1
+    assert "'mqtt://h:99999' where" in capsys.readouterr().err
+    assert nodes(data) == []
+    assert not Path("kit.json").exists()
 
 
 def test_a_node_that_the_bundle_does_not_hold_is_refused(

@@ -54,6 +54,8 @@ def test_a_trial_starts_at_midnight_in_the_street() -> None:
         ({"broker": "http://x", "nodes": [{"id": "abc", "secret": "s"}]}, "broker 'http://x': say mqtt://"),
         ({"broker": "mqtt://h:1", "nodes": []}, "a bundle without nodes"),
         ({"broker": "mqtt://h:1", "nodes": [{"id": "ABC", "secret": "s"}]}, "bundle node 'ABC'"),
+        (NODE | {"broker": "mqtt://h:99999"}, "broker 'mqtt://h:99999': say mqtt://"),
+        (NODE | {"broker": "mqtt://[::1"}, "broker 'mqtt://.*: say mqtt://"),
         (NODE | {"ca": "no base64!"}, "ca: a certificate in base64"),
         (NODE | {"update_key": "é"}, "update_key: a key of 256 bytes in base64"),
         (NODE | {"update_key": "a2V5"}, "update_key has 3 bytes where a key has 256: make the bundle anew"),

@@ -28,9 +28,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """One node in the list and on the plan."""
+    """One node in the list."""
 
-    number: int
     id: str
     name: str
     state: str
@@ -62,8 +61,8 @@ def page(words: Words, sight: Sight, area: Area, comparisons: Comparisons) -> di
         "lead": sentence.first(words, area.name, sight.now, found) if nodes else None,
         "silence": sentence.silence(words, silent, sight.now),
         "lines": [line(words, present) for present in found],
-        "nodes": [_neighbour(words, sight, i, node, heard.get(node.id)) for i, node in enumerate(nodes, 1)],
-        "plan": plan.drawn(_spots(nodes)),
+        "nodes": [_neighbour(words, sight, node, heard.get(node.id)) for node in nodes],
+        "plan": plan.drawn(_spots(sight, nodes, heard)),
         "simulated": any(node.simulated for node in nodes),
         "at": words.long_date(sight.now),
         "trials": _trials(words, sight, area),
@@ -79,17 +78,17 @@ def _trials(words: Words, sight: Sight, area: Area) -> list[tuple[str, str, str]
     ]
 
 
-def _spots(nodes: Sequence[Node]) -> list[plan.Spot]:
+def _spots(sight: Sight, nodes: Sequence[Node], heard: dict[str, int]) -> list[plan.Spot]:
     """At most four decimals leave the hub, whatever the register holds."""
-    places = [(node.id, node.placement) for node in nodes if node.placement]
+    places = [(number, node.id, node.placement) for number, node in enumerate(nodes, 1) if node.placement]
     return [
-        plan.Spot(key, round(place.lat, 4), round(place.lon, 4))
-        for key, place in places
+        plan.Spot(id, round(place.lat, 4), round(place.lon, 4), number, is_silent(sight, heard.get(id)))
+        for number, id, place in places
         if place.lat is not None and place.lon is not None
     ]
 
 
-def _neighbour(words: Words, sight: Sight, number: int, node: Node, heard: int | None) -> Neighbour:
+def _neighbour(words: Words, sight: Sight, node: Node, heard: int | None) -> Neighbour:
     silent = is_silent(sight, heard)
     if heard is None:
         state = words.say("has not spoken yet")
@@ -97,7 +96,7 @@ def _neighbour(words: Words, sight: Sight, number: int, node: Node, heard: int |
         state = words.say("silent for %(since)s", since=words.lasting(sight.now - heard))
     else:
         state = words.say("speaking")
-    return Neighbour(number, node.id, name_of(node), state, silent, sight.exposure(node) == "private")
+    return Neighbour(node.id, name_of(node), state, silent, sight.exposure(node) == "private")
 
 
 def line(words: Words, present: Present) -> Line:

@@ -16,16 +16,18 @@ _SCALES = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000)
 
 @dataclass(frozen=True)
 class Spot:
-    """A node to be drawn, in degrees."""
+    """A node to be drawn, in degrees; `number` is its place in the list beside the plan."""
 
     key: str
     lat: float
     lon: float
+    number: int = 0
+    silent: bool = False
 
 
 @dataclass(frozen=True)
 class Mark:
-    key: str
+    spot: Spot
     x: float
     y: float
 
@@ -50,14 +52,14 @@ def drawn(spots: Sequence[Spot]) -> Plan | None:
     height = HEIGHT - _LEGEND
     scale = min(_fit(xs, WIDTH, radius), _fit(ys, height, radius), 2.0)
     marks = tuple(
-        Mark(key, round(WIDTH / 2 + (x - _middle(xs)) * scale, 1), round(height / 2 - (y - _middle(ys)) * scale, 1))
-        for key, x, y in _ringed(places, radius / scale)
+        Mark(spot, round(WIDTH / 2 + (x - _middle(xs)) * scale, 1), round(height / 2 - (y - _middle(ys)) * scale, 1))
+        for spot, x, y in _ringed(places, radius / scale)
     )
     length = max((each for each in _SCALES if each * scale <= WIDTH / 3), default=_SCALES[0])
     return Plan(marks, radius, length, round(length * scale, 1))
 
 
-_Places = list[tuple[str, float, float]]
+_Places = list[tuple[Spot, float, float]]
 
 
 def _metres(spots: Sequence[Spot]) -> _Places:
@@ -66,7 +68,7 @@ def _metres(spots: Sequence[Spot]) -> _Places:
     shrink = cos(radians(origin.lat))
     return [
         (
-            spot.key,
+            spot,
             round((spot.lon - origin.lon) * _METRES_A_DEGREE * shrink, 1),
             round((spot.lat - origin.lat) * _METRES_A_DEGREE, 1),
         )
@@ -76,13 +78,13 @@ def _metres(spots: Sequence[Spot]) -> _Places:
 
 def _ringed(places: _Places, radius_m: float) -> _Places:
     """Nodes of one cell in a ring (or rings) around its centre, so that each can be touched."""
-    cells: dict[tuple[float, float], list[str]] = {}
-    for key, x, y in places:
-        cells.setdefault((x, y), []).append(key)
+    cells: dict[tuple[float, float], list[Spot]] = {}
+    for spot, x, y in places:
+        cells.setdefault((x, y), []).append(spot)
     return [
-        (key, x + dx * radius_m, y + dy * radius_m)
-        for (x, y), keys in cells.items()
-        for key, (dx, dy) in zip(keys, _ring(len(keys)), strict=True)
+        (spot, x + dx * radius_m, y + dy * radius_m)
+        for (x, y), spots in cells.items()
+        for spot, (dx, dy) in zip(spots, _ring(len(spots)), strict=True)
     ]
 
 

@@ -149,8 +149,8 @@ def _details(words: Words, register: Register, row: Intervention, said: Whole) -
     language, proposal = words.language, register.proposal(row.id)
     nodes = register.deployments(row.id)
     spots = [
-        plan.Spot(node.node, round(node.lat, 4), round(node.lon, 4))
-        for node in nodes
+        plan.Spot(node.node, round(node.lat, 4), round(node.lon, 4), number)
+        for number, node in enumerate(nodes, 1)
         if node.lat is not None and node.lon is not None
     ]
     lines = [

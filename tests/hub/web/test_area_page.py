@@ -146,6 +146,17 @@ def test_no_page_gives_a_position_finer_than_four_decimals(street: Street, visit
         assert not re.search(r"(48|2)\.\d{5}", visitor.get(path).text)
 
 
+def test_marks_have_the_numbers_of_the_list_and_show_who_is_silent(street: Street, visitor: httpx.Client) -> None:
+    street.node("tilleuls-01", lat=None, lon=None)
+    street.live(street.node("tilleuls-02"), 1)
+    street.node("tilleuls-03")
+
+    page = visitor.get("/fr/area/tilleuls").text
+
+    marks = re.findall(r'<a href="/fr/node/(\S+)" tabindex="-1"( class="silent")?><circle.*?>(\d+)</text>', page)
+    assert marks == [("tilleuls-02", "", "2"), ("tilleuls-03", ' class="silent"', "3")]
+
+
 def test_the_page_of_an_area_without_nodes_says_how_to_add_one(street: Street, visitor: httpx.Client) -> None:
     page = visitor.get("/fr/area/tilleuls")
     assert "Aucun boîtier n'est encore placé ici." in _text(page)

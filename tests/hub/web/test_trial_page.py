@@ -296,3 +296,16 @@ def test_bars_are_never_wider_than_their_place_nor_backwards(name: str, street_l
     assert len(drawn) == sum(
         value is not None for each in (street_level, control) for value in (each.before, each.during)
     )
+
+
+def test_the_plan_has_the_numbers_of_the_list_beside_it(street: Street, visitor: httpx.Client) -> None:
+    asked(street)
+    nodes = [each.node for each in street.register.deployments(ID)]
+    for number, node in enumerate(nodes[1:]):
+        street.register.change_deployment(ID, node, {"lat": 48.85 + number * 0.001, "lon": 2.35})
+
+    page = visitor.get(PAGE).text
+
+    marks = re.findall(r'<a href="/fr/node/(\S+)" tabindex="-1"><circle.*?>(\d+)</text>', page)
+    assert marks == [(node, str(number)) for number, node in enumerate(nodes[1:], 2)]
+    assert "arrondies" in page

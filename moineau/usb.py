@@ -106,7 +106,14 @@ def lines(port: str, said: Callable[[str], None]) -> Iterator[str]:
                 chunk = line.read(line.in_waiting or 1)
             except OSError:
                 break
-            yield from (words.decode(errors="replace") for kind, _, words in frames.of(chunk) if kind == LOG)
+            yield from (harmless(words.decode(errors="replace")) for kind, _, words in frames.of(chunk) if kind == LOG)
+
+
+def harmless(words: str) -> str:
+    """A board's line for a terminal, which would obey what noise, or a stranger's board, can spell."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\t" else "\N{REPLACEMENT CHARACTER}" for letter in words
+    )
 
 
 def _kept(port: str, said: Callable[[str], None]) -> Iterator[Any]:
@@ -148,7 +155,7 @@ def self_tested(port: str) -> int:
             heard[:] = rest
             if told := _told(line):
                 ill.extend([told["part"]] if not told["ok"] else [])
-                print(f"{'ok ' if told['ok'] else 'BAD'}  {told['part']:<18}{told['told']}", flush=True)
+                print(harmless(f"{'ok ' if told['ok'] else 'BAD'}  {told['part']:<18}{told['told']}"), flush=True)
 
     with repl.entered(port) as board:
         board.run(repl.board_code("self_test"), 120, take)
@@ -172,7 +179,7 @@ def bridged(args: argparse.Namespace) -> int:
     port, at = _where(args), broker_of(args)
     context = ssl.create_default_context(cadata=at.ca) if at.tls else None
     _say(f"Bridge from {port} to {at.told()}.")
-    log = (lambda _: None) if args.quiet else (lambda line: print(line, flush=True))
+    log = (lambda _: None) if args.quiet else (lambda line: print(harmless(line), flush=True))
     for line in _kept(port, _say):
         carried(line, bridge.Bridge(line, lambda: bridge.called(at.host, at.port, context), log, _say))
     return 0

@@ -248,6 +248,10 @@ def test_a_board_that_was_unplugged_is_waited_for(monkeypatch: pytest.MonkeyPatc
     assert said[1:] == [f"The board at {port} went away; waiting for it.", f"{port} is back."]
 
 
+def test_a_boards_line_gives_a_terminal_no_orders() -> None:
+    assert usb.harmless("boot 3\tCafé \x1b[2J\x07\r\ud800") == "boot 3\tCafé \ufffd[2J\ufffd\ufffd\ufffd"
+
+
 def test_secrets_are_hidden_however_deep_they_lie() -> None:
     found = usb.hidden({"a": [{"password": "x", "b": {"secret": "y", "c": 1}}], "password": ""})
 

@@ -158,6 +158,23 @@ def test_a_node_that_knows_no_hour_asks_for_it_at_every_waking():
         assert all("nonce" in status for status in bed.world.hub.statuses)
 
 
+def test_an_hour_that_a_sleep_forgets_is_asked_for_though_the_last_life_was_heard():
+    forgetful = Bed(False)
+    forgetful.knows_the_time = False
+    forgetful.sleeps(4)
+
+    assert forgetful.air.joins == [0, 1, 2, 3]
+    assert len(forgetful.world.hub.packs) == 4
+
+
+def test_who_will_have_to_speak_joins_while_its_sensors_settle():
+    forgetful = Bed(False)
+    forgetful.sleeps(6)
+
+    assert forgetful.air.joins == [0, 5]
+    assert forgetful.world.naps[5] < 2400, forgetful.world.naps  # 1.4 s until it senses, and within them the joining
+
+
 def test_a_restart_that_was_no_sleep_is_told_with_its_first_moment():
     for bed in beds():
         bed.sleeps(3)
@@ -240,8 +257,10 @@ def test_of_24_wakings_one_that_speaks_waits_for_an_update():
 
 def test_moments_too_near_for_a_sleep_are_told_as_an_awake_node_tells_them():
     world = street.World(fresh(), moments=5, sleep=True, interval_s=5)
-    world.boot()
-    world.live(60)
+    world.boot(cause="deep_sleep")
+    world.live(1)
+    assert world.line.up
+    world.live(59)
 
     assert world.line.up
     assert sorted(world.hub.packs) == [1, 2]

@@ -14,7 +14,7 @@ from hub.register import Register
 from hub.register.bundle import authority
 from hub.updates.store import Store
 from moineau.cli import main
-from tests.plugins.makers import MIB, boards, flash, is_secret, nodes, on_flash, settings_on
+from tests.plugins.makers import MIB, flash, is_secret, nodes, on_flash, settings_on
 from tests.plugins.rom import Rom
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -52,12 +52,12 @@ def test_an_esp32_becomes_a_node_that_the_hub_knows_and_keeps_nothing_of_an_earl
 
 
 def test_the_board_is_told_the_networks_and_the_authority(
-    quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    quick: list, data: Path, tmp_path: Path, boards: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["tls", "init", "192.0.2.10", "--data", str(data)])
     (tmp_path / "hub.toml").write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
     (tmp_path / "wifi").write_text("drowssap!\n")
-    boards(monkeypatch, "a")
+    boards("a")
     words = ["home-01", "--area", "home", "--wifi", "Café", "--wifi-password-file", str(tmp_path / "wifi"), "--yes"]
 
     assert flash(*words, data=data) == 0
@@ -87,15 +87,11 @@ def test_nothing_is_done_to_whoever_does_not_type_yes(
 
 
 def test_a_known_node_gets_a_new_secret_after_a_word_of_warning(
-    quick: list,
-    data: Path,
-    typed: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    quick: list, data: Path, typed: Callable[..., None], boards: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with closing(Register(data)) as register:
         old = register.add_node("home-01", "home", now=1_767_225_600)
-    boards(monkeypatch, "a")
+    boards("a")
     typed("yes")
 
     assert flash("home-01", "--broker", "usb", data=data) == 0
@@ -260,14 +256,14 @@ def test_a_file_that_cannot_be_made_costs_nobody_a_secret(
 
 
 def test_where_no_hub_is_near_a_bundle_will_do(
-    quick: list, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick: list, data: Path, tmp_path: Path, boards: Callable[..., None]
 ) -> None:
     main(["tls", "init", "192.0.2.10", "--data", str(data)])
     assert main(["update", "key", str(tmp_path / "key.pem"), "--data", str(data)]) == 0
     (tmp_path / "hub.toml").write_text(f'data = "{data}"\n[broker]\ntls = true\nlisten = "192.0.2.10:8883"\n')
     made = ["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--config", str(tmp_path / "hub.toml")]
     assert main(made) == 0
-    boards(monkeypatch, "a")
+    boards("a")
 
     assert main(["flash", "home-01", "--bundle", "kit.json", "--yes", "--data", str(tmp_path / "no")]) == 0
 
@@ -280,12 +276,12 @@ def test_where_no_hub_is_near_a_bundle_will_do(
 
 @pytest.mark.parametrize("bundled", ["mqtt://0.0.0.0:1883", "mqtts://127.0.0.1:8883"])
 def test_a_bundle_that_no_board_could_follow_is_refused_and_a_word_puts_it_right(
-    quick: list, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bundled: str
+    quick: list, data: Path, boards: Callable[..., None], capsys: pytest.CaptureFixture[str], bundled: str
 ) -> None:
     main(["node", "add", "home-01", "--area", "home", "--bundle", "kit.json", "--broker", bundled, "--data", str(data)])
     told = json.loads(Path("kit.json").read_text())
     Path("kit.json").write_text(json.dumps(told | {"ca": "AAAA"}))
-    boards(monkeypatch, "a")
+    boards("a")
 
     assert main(["flash", "home-01", "--bundle", "kit.json", "--yes"]) == 1
     assert "no board reaches that. Say --broker mqtts://ADDRESS" in capsys.readouterr().err

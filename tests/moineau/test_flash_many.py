@@ -10,7 +10,7 @@ import pytest
 from hardware.flash import repl
 from moineau.cli import main
 from tests.plugins.brokers import wait_until
-from tests.plugins.makers import boards, flash, is_secret, nodes
+from tests.plugins.makers import flash, is_secret, nodes
 from tests.plugins.ptys import UnixBoard
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -19,9 +19,9 @@ MANY = ("home", "--many", "3", "--area", "home", "--broker", "usb", "--yes")
 
 
 def test_a_kit_is_done_board_by_board_with_labels_at_the_end(
-    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], boards: Callable[..., None]
 ) -> None:
-    boards(monkeypatch, "a", "b", "c")
+    boards("a", "b", "c")
     typed("", "", "")
 
     assert flash(*MANY, data=data) == 0
@@ -33,20 +33,16 @@ def test_a_kit_is_done_board_by_board_with_labels_at_the_end(
 
 
 def test_a_board_that_fails_is_tried_again_and_the_next_run_goes_on_where_this_one_ended(
-    quick: list,
-    data: Path,
-    typed: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    quick: list, data: Path, typed: Callable[..., None], boards: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    boards(monkeypatch, "a", "", "b")
+    boards("a", "", "b")
     typed("", "", "", "q")
 
     assert flash(*MANY, data=data) == 1
     said = capsys.readouterr()
     assert "home-02: the board at /dev/ttyUSB0 does not answer" in said.err
     assert "2 of 3 are done. The same command goes on" in said.out
-    boards(monkeypatch, "c")
+    boards("c")
     typed("")
     assert flash(*MANY, data=data) == 0
 
@@ -56,13 +52,13 @@ def test_a_board_that_fails_is_tried_again_and_the_next_run_goes_on_where_this_o
 
 
 def test_a_board_that_is_skipped_is_left_for_the_next_run(
-    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    quick: list, data: Path, typed: Callable[..., None], boards: Callable[..., None]
 ) -> None:
-    boards(monkeypatch, "a", "b")
+    boards("a", "b")
     typed("", "s", "")
 
     assert flash(*MANY, data=data) == 1
-    boards(monkeypatch, "c")
+    boards("c")
     typed("")
     assert flash(*MANY, data=data) == 0
 
@@ -70,13 +66,9 @@ def test_a_board_that_is_skipped_is_left_for_the_next_run(
 
 
 def test_the_same_board_does_not_become_two_nodes(
-    quick: list,
-    data: Path,
-    typed: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    quick: list, data: Path, typed: Callable[..., None], boards: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    boards(monkeypatch, "a", "a", "b", "c")
+    boards("a", "a", "b", "c")
     typed("", "", "", "")
 
     assert flash(*MANY, data=data) == 0
@@ -86,9 +78,9 @@ def test_the_same_board_does_not_become_two_nodes(
 
 
 def test_what_remembers_the_batch_holds_no_secret_and_is_private(
-    quick: list, data: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    quick: list, data: Path, typed: Callable[..., None], boards: Callable[..., None]
 ) -> None:
-    boards(monkeypatch, "a", "b", "c")
+    boards("a", "b", "c")
     typed("", "", "")
     flash(*MANY, data=data)
 
@@ -99,11 +91,11 @@ def test_what_remembers_the_batch_holds_no_secret_and_is_private(
 
 
 def test_the_nodes_of_a_bundle_are_done_in_a_row_without_a_hub(
-    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    quick: list, data: Path, tmp_path: Path, typed: Callable[..., None], boards: Callable[..., None]
 ) -> None:
     made = ["node", "add", "home", "--many", "2", "--area", "home", "--bundle", "kit.json"]
     assert main([*made, "--data", str(data)]) == 0
-    boards(monkeypatch, "a", "b")
+    boards("a", "b")
     typed("", "")
 
     words = ["home", "--many", "2", "--bundle", "kit.json", "--broker", "usb", "--yes"]

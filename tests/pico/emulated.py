@@ -15,7 +15,6 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from littlefs import LittleFS
 from rp2040py.boards import BOARDS
 from rp2040py.device import MicroPythonDevice
 from rp2040py.device.base_device import ResetCause
@@ -24,6 +23,7 @@ from rp2040py.external.cyw43 import Cyw43439
 
 from hardware.flash import image, stock, uf2
 from tests.pico.buses import Buses
+from tests.plugins.flashes import files_on
 
 FILES = image.place("pico_w", stock.micropython("pico_w"))
 NETWORK = {"ssid": "RP2040PY-GUEST", "password": "sparrows"}  # the only one in the air; it takes any password
@@ -164,17 +164,7 @@ class Pico:
 
     def files(self) -> dict[str, bytes]:
         """What is on the board's file system now."""
-        raw = bytearray(self.mcu.flash[FILES.start : FILES.start + FILES.size])
-        mounted = LittleFS(block_size=image.BLOCK, block_count=FILES.size // image.BLOCK, mount=False)
-        mounted.context.buffer = raw
-        mounted.mount()
-        found = {}
-        for folder, _, names in mounted.walk("/"):
-            for name in names:
-                path = f"{folder.rstrip('/')}/{name}"
-                with mounted.open(path, "rb") as file:
-                    found[path] = file.read()
-        return found
+        return files_on(bytes(self.mcu.flash[FILES.start : FILES.start + FILES.size]))
 
     def moments(self) -> int:
         """Bytes of packs that its node keeps."""

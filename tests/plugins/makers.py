@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from littlefs import LittleFS
 
 from hardware.flash import esp, plugged, trouble
 from hub.register import Register
 from moineau.cli import main
 from moineau.flash import work
+from tests.plugins.flashes import files_on
 
 MIB = 1 << 20
 
@@ -61,32 +61,28 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict]]:
     return written
 
 
-def boards(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
+@pytest.fixture
+def boards(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """What is plugged in, one after the other; "" does not answer."""
-    left = list(marks)
 
-    def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> work.Seen:
-        mark = left.pop(0)
-        if not mark:
-            raise trouble.silent("/dev/ttyUSB0")
-        return work.Seen(plugged.Plugged("esp", "/dev/ttyUSB0", ""), "esp32", 4 * MIB, mark)
+    def plugged_in(*marks: str) -> None:
+        left = list(marks)
 
-    monkeypatch.setattr(work, "seen", seen)
+        def seen(port: str | None, wanted: str | None, *, keep: bool = False) -> work.Seen:
+            mark = left.pop(0)
+            if not mark:
+                raise trouble.silent("/dev/ttyUSB0")
+            return work.Seen(plugged.Plugged("esp", "/dev/ttyUSB0", ""), "esp32", 4 * MIB, mark)
+
+        monkeypatch.setattr(work, "seen", seen)
+
+    return plugged_in
 
 
 def on_flash(content: bytes) -> dict[str, bytes]:
     """The files of an ESP32's flash."""
     place = esp.file_system(content[0x1000:], 0x1000, len(content))
-    disk = LittleFS(block_size=4096, block_count=place.size // 4096, read_size=32, prog_size=256, mount=False)
-    disk.context.buffer = bytearray(content[place.start :])
-    disk.mount()
-    found = {}
-    for folder, _, names in disk.walk("/"):
-        for name in names:
-            path = f"{folder.rstrip('/')}/{name}"
-            with disk.open(path, "rb") as file:
-                found[path] = file.read()
-    return found
+    return files_on(content[place.start : place.start + place.size])
 
 
 def settings_on(content: bytes) -> dict[str, Any]:

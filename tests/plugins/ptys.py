@@ -16,6 +16,7 @@ import pytest
 from hardware.flash import image
 from simulator.twin.process import SHIMS, interpreter
 from tests.plugins.brokers import wait_until
+from tests.plugins.flashes import files_on
 
 
 class Cord:
@@ -135,18 +136,7 @@ class UnixBoard:
 
     def held(self) -> dict[str, bytes]:
         """What is on its flash now."""
-        from littlefs import LittleFS
-
-        disk = LittleFS(block_size=4096, block_count=_BLOCKS, read_size=32, prog_size=256, mount=False)
-        disk.context.buffer = bytearray(self._flash.read_bytes())
-        disk.mount()
-        found = {}
-        for folder, _, names in disk.walk("/"):
-            for name in names:
-                path = f"{folder.rstrip('/')}/{name}"
-                with disk.open(path, "rb") as file:
-                    found[path] = file.read()
-        return found
+        return files_on(self._flash.read_bytes())
 
     def _live(self) -> None:
         """It comes back from every machine.reset()."""

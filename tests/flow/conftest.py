@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from hub.journal import Reader
+from moineau.cli import main
 from simulator.bundle import Bundle, Credential
 from simulator.fleet import Fleet
 from simulator.plan import Plan
-from tests.plugins.brokers import Broker, wait_until
+from tests.plugins.brokers import Broker, free_port, wait_until
 
 NOW = 1_767_225_600
 
@@ -112,11 +113,45 @@ def started(broker: Broker, cleanup: ExitStack, more: str = "") -> HubProcess:
     return process.start().await_listening()
 
 
-@pytest.fixture
-def reader(broker: Broker, cleanup: ExitStack) -> Reader:
-    reader = Reader(broker.settings.data)
+EMBEDDED = """
+data = "{data}"
+[broker]
+listen = "127.0.0.1:{port}"
+tls = {tls}
+[web]
+listen = "127.0.0.1:0"
+"""
+
+
+def embedded(data: Path, cleanup: ExitStack, port: int | None = None, *, tls: bool = False) -> HubProcess:
+    """A hub with a broker of its own, not yet started; it ends with the test."""
+    data.mkdir(exist_ok=True)
+    process = HubProcess(data, EMBEDDED.format(data=data, port=port or free_port(), tls=str(tls).lower()))
+    cleanup.callback(process.stop)
+    return process
+
+
+def under_tls(folder: Path, cleanup: ExitStack, *node: str) -> HubProcess:
+    """A running hub with an authority of its own, as an operator types it; folder/bundle.json holds these nodes."""
+    hub = embedded(folder / "data", cleanup, tls=True)
+    for words in (
+        ("tls", "init"),
+        ("area", "add", "tilleuls"),
+        ("node", "add", *node, "--area", "tilleuls", "--public", "--bundle", str(folder / "bundle.json")),
+    ):
+        assert main([*words, "--config", str(hub.config)]) == 0
+    return hub.start().await_listening()
+
+
+def reading(data: Path, cleanup: ExitStack) -> Reader:
+    reader = Reader(data)
     cleanup.callback(reader.close)
     return reader
+
+
+@pytest.fixture
+def reader(broker: Broker, cleanup: ExitStack) -> Reader:
+    return reading(broker.settings.data, cleanup)
 
 
 @pytest.fixture

@@ -14,18 +14,11 @@ from hub.journal import Reader
 from hub.register import Register
 from simulator.bundle import Bundle, Credential
 from simulator.fleet import Fleet
-from tests.flow.conftest import HubProcess, children, kill
+from tests.flow.conftest import HubProcess, children, embedded, kill
 from tests.plugins.brokers import free_port, wait_until
 
 NOW = int(time.time())
 END = 1 << 40
-TOML = """
-data = "{data}"
-[broker]
-listen = "127.0.0.1:{port}"
-[web]
-listen = "127.0.0.1:0"
-"""
 
 
 @pytest.fixture
@@ -42,17 +35,15 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def embedded(data: Path, cleanup: ExitStack, nodes: int, **toml: int) -> tuple[HubProcess, Bundle]:
+def street_of(data: Path, cleanup: ExitStack, nodes: int) -> tuple[HubProcess, Bundle]:
     """A hub with its own broker, and the bundle of its nodes."""
-    port = toml.get("port") or free_port()
-    data.mkdir(exist_ok=True)
+    port = free_port()
+    hub = embedded(data, cleanup, port)
     with closing(Register(data)) as register:
         register.add_area("tilleuls", "Les Tilleuls")
         ids = [f"street-{number:02}" for number in range(1, nodes + 1)]
         day = NOW - 3 * 86_400
         secrets = {id: register.add_node(id, "tilleuls", exposure="public", since=day, now=NOW) for id in ids}
-    hub = HubProcess(data, TOML.format(data=data, port=port))
-    cleanup.callback(hub.stop)
     bundle = Bundle("127.0.0.1", port, "moineau", tuple(Credential(*item) for item in secrets.items()))
     return hub, bundle
 
@@ -72,7 +63,7 @@ def test_a_hub_killed_with_its_embedded_broker_loses_nothing(
     tmp_path: Path, cleanup: ExitStack, fleet: Callable[..., Fleet]
 ) -> None:
     data = tmp_path / "data"
-    hub, bundle = embedded(data, cleanup, 12)
+    hub, bundle = street_of(data, cleanup, 12)
     hub.start().await_listening()
     running = fleet(bundle, history_interval_s=300, moments=4)
     with closing(Reader(data)) as reader:
@@ -92,7 +83,7 @@ def test_a_hub_killed_with_its_embedded_broker_loses_nothing(
 
 def test_a_second_hub_on_one_data_directory_is_refused_by_name(tmp_path: Path, cleanup: ExitStack) -> None:
     data = tmp_path / "data"
-    hub, _ = embedded(data, cleanup, 1)
+    hub, _ = street_of(data, cleanup, 1)
     hub.start()
 
     second = subprocess.run(
@@ -110,7 +101,7 @@ def test_a_second_hub_on_one_data_directory_is_refused_by_name(tmp_path: Path, c
 
 
 def test_a_full_disk_loses_nothing_and_is_said(tmpfs: Path, cleanup: ExitStack, fleet: Callable[..., Fleet]) -> None:
-    hub, bundle = embedded(tmpfs / "data", cleanup, 12)
+    hub, bundle = street_of(tmpfs / "data", cleanup, 12)
     hub.start().await_listening()
     ballast = tmpfs / "ballast"
     free = os.statvfs(tmpfs).f_bavail * os.statvfs(tmpfs).f_frsize
@@ -134,7 +125,7 @@ def stores(hub: HubProcess) -> bool:
 
 
 def test_ctrl_c_ends_the_hub_and_its_broker(tmp_path: Path, cleanup: ExitStack) -> None:
-    hub, _ = embedded(tmp_path / "data", cleanup, 1)
+    hub, _ = street_of(tmp_path / "data", cleanup, 1)
     hub.start().await_listening()
     (broker,) = children(hub.pid)
 

@@ -14,20 +14,11 @@ from pathlib import Path
 import pytest
 
 from hub.journal import Reader
-from moineau.cli import main
-from tests.flow.conftest import HubProcess
-from tests.plugins.brokers import free_port, wait_until
+from tests.flow.conftest import HubProcess, reading, under_tls
+from tests.plugins.brokers import wait_until
 
 NODE = "library-01"
 AIR = {"temperature": 21.37, "humidity": 56.2, "pressure": 1008.25, "chips": {"i2c1/118": "bme280"}}
-TOML = """
-data = "{data}"
-[broker]
-listen = "127.0.0.1:{port}"
-tls = true
-[web]
-listen = "127.0.0.1:0"
-"""
 
 
 class Pi:
@@ -73,29 +64,18 @@ class Pi:
 @pytest.fixture
 def hub(tmp_path: Path, cleanup: ExitStack) -> HubProcess:
     """Under TLS, with the bundle that a keeper of a library would carry to the Pi."""
-    data = tmp_path / "data"
-    data.mkdir()
-    process = HubProcess(data, TOML.format(data=data, port=free_port()))
-    config = ["--config", str(process.config)]
-    assert main(["tls", "init", *config]) == 0
-    assert main(["area", "add", "tilleuls", *config]) == 0
-    words = ["node", "add", NODE, "--area", "tilleuls", "--public", "--bundle", str(tmp_path / "library.json")]
-    assert main([*words, *config]) == 0
-    cleanup.callback(process.stop)
-    return process.start().await_listening()
+    return under_tls(tmp_path, cleanup, NODE)
 
 
 @pytest.fixture
 def reader(hub: HubProcess, cleanup: ExitStack) -> Reader:
-    reader = Reader(hub.data)
-    cleanup.callback(reader.close)
-    return reader
+    return reading(hub.data, cleanup)
 
 
 @pytest.fixture
 def pi(hub: HubProcess, tmp_path: Path, cleanup: ExitStack) -> Pi:
     """Not yet started."""
-    made = Pi(tmp_path, tmp_path / "library.json")
+    made = Pi(tmp_path, tmp_path / "bundle.json")
     cleanup.callback(made.stop)
     return made
 

@@ -9,41 +9,21 @@ from pathlib import Path
 import pytest
 
 from hub.broker import authority
-from hub.journal import Reader
-from moineau.cli import main
 from simulator import bundle as bundles
 from simulator.fleet import Fleet
 from simulator.plan import Plan
 from simulator.twin.process import Twin, interpreter
-from tests.flow.conftest import HubProcess
-from tests.plugins.brokers import free_port, wait_until
-
-TOML = """
-data = "{data}"
-[broker]
-listen = "127.0.0.1:{port}"
-tls = true
-[web]
-listen = "127.0.0.1:0"
-"""
+from tests.flow.conftest import HubProcess, reading, under_tls
+from tests.plugins.brokers import wait_until
 
 
 @pytest.fixture
 def hub(tmp_path: Path, cleanup: ExitStack) -> HubProcess:
-    data = tmp_path / "data"
-    data.mkdir()
-    process = HubProcess(data, TOML.format(data=data, port=free_port()))
-    config = ["--config", str(process.config)]
-    assert main(["tls", "init", *config]) == 0
-    assert main(["area", "add", "tilleuls", *config]) == 0
-    words = ["node", "add", "street", "--many", "2", "--area", "tilleuls", "--public", "--since", "2026-01-01"]
-    assert main([*words, "--simulated", "--bundle", str(tmp_path / "street.json"), *config]) == 0
-    cleanup.callback(process.stop)
-    return process.start().await_listening()
+    return under_tls(tmp_path, cleanup, "street", "--many", "2", "--since", "2026-01-01", "--simulated")
 
 
 def test_a_street_under_tls_is_stored_to_the_last_pack(hub: HubProcess, tmp_path: Path, cleanup: ExitStack) -> None:
-    bundle = bundles.read(tmp_path / "street.json")
+    bundle = bundles.read(tmp_path / "bundle.json")
     fleet = Fleet(bundle, Plan(history_s=86_400, patience_s=2, backoff_s=(0.1, 1)), tmp_path / "street")
     cleanup.callback(fleet.stop)
 
@@ -59,7 +39,7 @@ def test_a_street_that_trusts_another_authority_says_nothing_and_keeps_all(
     hub: HubProcess, tmp_path: Path, cleanup: ExitStack
 ) -> None:
     other = authority.authority("another", datetime.now(UTC)).certificate
-    bundle = replace(bundles.read(tmp_path / "street.json"), ca=ssl.PEM_cert_to_DER_cert(other))
+    bundle = replace(bundles.read(tmp_path / "bundle.json"), ca=ssl.PEM_cert_to_DER_cert(other))
     fleet = Fleet(bundle, Plan(history_s=86_400, backoff_s=(0.1, 0.2)), tmp_path / "street")
     cleanup.callback(fleet.stop)
 
@@ -85,10 +65,9 @@ def twin(bundle: bundles.Bundle, folder: Path, cleanup: ExitStack) -> Twin:
 
 
 def test_the_firmware_checks_the_authority_and_is_heard(hub: HubProcess, tmp_path: Path, cleanup: ExitStack) -> None:
-    reader = Reader(hub.data)
-    cleanup.callback(reader.close)
+    reader = reading(hub.data, cleanup)
 
-    twin(bundles.read(tmp_path / "street.json"), tmp_path / "twin", cleanup)
+    twin(bundles.read(tmp_path / "bundle.json"), tmp_path / "twin", cleanup)
 
     wait_until(lambda: len(reader.readings("street-0001", "temperature", 0, 1 << 40)) >= 2, 60)
 
@@ -98,7 +77,7 @@ def test_the_firmware_that_trusts_another_authority_keeps_its_secret(
 ) -> None:
     """It says so, and the broker never hears of it."""
     other = authority.authority("another", datetime.now(UTC)).certificate
-    bundle = replace(bundles.read(tmp_path / "street.json"), ca=ssl.PEM_cert_to_DER_cert(other))
+    bundle = replace(bundles.read(tmp_path / "bundle.json"), ca=ssl.PEM_cert_to_DER_cert(other))
 
     running = twin(bundle, tmp_path / "twin", cleanup)
 

@@ -2,7 +2,6 @@
 
 from firmware.node import UNHEARD
 from firmware.visitor import drop
-from firmware.watch import leave_words
 
 _LOOKS_MS = 600000  # for so long it shows that it looks for the hub, then it spares the battery
 
@@ -32,7 +31,7 @@ class Life:
             board.light(self._lit(ms))
             sleep = 0 if node.link.paused else node.may_sleep()
             if sleep and not node.heard() and not board.naps:
-                leave_words(self._folder, UNHEARD)
+                _leave_words(self._folder, UNHEARD)
             if sleep and not board.naps:
                 return sleep
             if sleep:
@@ -59,6 +58,12 @@ def _guests(node, board, folder, path):
         return guests(node, board, folder, path)
     finally:
         drop("firmware.guests")
+
+
+def _leave_words(folder, words):
+    from firmware.words import leave_words
+
+    leave_words(folder, words)
 
 
 def _keep_hour(folder, t):

@@ -5,7 +5,6 @@ import time
 
 import machine
 
-from firmware import watch
 from firmware.life import Life
 from firmware.visitor import drop
 
@@ -15,20 +14,28 @@ _LOOK_MS = 20000  # how long a sentence about the settings stands before they ar
 
 def start(path="/settings.json", folder="/data", slot=None):
     try:
-        node, board = made(path, folder, slot)
-        print("node", node.settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
-        try:
-            sleep = Life(node, board, folder, path).run()
-        finally:  # Ctrl-C at a terminal, too
-            node.outbox.checkpoint()
-            node.link.close()
-            node.outbox.close()
-        if sleep:
-            machine.deepsleep(sleep)
-        watch.leave_words(folder, node.reboot_wanted or "deep_sleep")
+        word = _lived(path, folder, slot)
+        from firmware.words import leave_words
+
+        leave_words(folder, word)
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
         _end(error, folder, slot)
     machine.reset()
+
+
+def _lived(path, folder, slot):
+    """A life, until it wants a restart: why. When it is over its memory is there for its last words."""
+    node, board = made(path, folder, slot)
+    print("node", node.settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
+    try:
+        sleep = Life(node, board, folder, path).run()
+    finally:  # Ctrl-C at a terminal, too
+        node.outbox.checkpoint()
+        node.link.close()
+        node.outbox.close()
+    if sleep:
+        machine.deepsleep(sleep)
+    return node.reboot_wanted or "deep_sleep"
 
 
 def made(path, folder, slot):
@@ -38,26 +45,19 @@ def made(path, folder, slot):
     try:
         return node_of(path, folder, slot)
     finally:
-        for part in ("made", "settings", "floor", "port", "lines"):
+        for part in ("made", "settings", "floor", "port", "lines", "words"):
             drop("firmware." + part)
         gc.collect()
 
 
 def _end(error, folder, slot):
-    """Notes why. Settings that cannot be used are said until somebody mends them, and no slot has failed."""
-    mistaken = str(error).startswith("settings")
     gc.collect()
+    mistaken = False
     try:
-        words = str(error) if mistaken else _said(error)
-    except Exception:  # to say it would take more than there is
-        words = type(error).__name__
-    watch.leave_words(folder, words)
-    if slot is not None and not mistaken:
-        slot.failed()
-    time.sleep_ms(_LOOK_MS if mistaken and not (slot and slot.trial) else _PAUSE_MS)
+        from firmware.words import ended
 
-
-def _said(error):
-    from firmware.words import said
-
-    return said(error)
+        mistaken = ended(error, folder, slot)
+    except Exception:  # to say it would take more than there is: it is counted all the same
+        if slot is not None:
+            slot.failed()
+    time.sleep_ms(_LOOK_MS if mistaken else _PAUSE_MS)

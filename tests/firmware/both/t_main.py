@@ -12,7 +12,7 @@ from firmware import life, made, main, port, settings
 from firmware.boot import Slot
 from firmware.sensors import water_level
 from firmware.status import status_of
-from firmware.watch import last_words
+from firmware.words import last_words
 from ground import Draw, fresh
 from workbench import AIR, CHIPS
 

@@ -7,8 +7,6 @@ import logging
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from hub.civic.act import Scene
 from hub.civic.voices import LAPSES_S
 from hub.mail import Post
@@ -16,6 +14,7 @@ from hub.register import Register
 from hub.register.civic_rows import Loan
 from hub.settings import Settings
 from hub.web import letters
+from hub.web.language import LANGUAGES
 from hub.web.words import Words
 
 log = logging.getLogger("moineau.chores")
@@ -55,8 +54,8 @@ class Chores:
     def _write_to(self, loan: Loan, days: int, now: int) -> None:
         """One letter for each reminder, and none where the contact is no e-mail address: the list says it, too."""
         _, contact = self._register.holder(loan.key)
-        words = Words("fr", ZoneInfo(self._settings.timezone))
-        letter = letters.to_bring_back(words, contact, loan.box, format_date(loan.due, "d MMMM", locale="fr"))
+        everyone = [Words(language, ZoneInfo(self._settings.timezone)) for language in LANGUAGES]
+        letter = letters.to_bring_back(everyone, contact, loan.box, loan.due)
         if "@" not in contact or self._post.put(letter):
             self._register.remember_reminder(loan.key, days, now)
 

@@ -1,6 +1,9 @@
-"""What a letter says: a link that opens a role, confirms a support or concern, or forgets somebody. Plain, short."""
+"""What a letter says: a link that opens a role, confirms a support or concern, or forgets somebody; that a box is due.
+Plain, short.
+"""
 
 from collections.abc import Sequence
+from datetime import date
 
 from hub.mail import Letter
 from hub.web.words import Words
@@ -55,15 +58,21 @@ def to_forget(words: Words, address: str, url: str) -> Letter:
     )
 
 
-def to_bring_back(words: Words, address: str, box: str, due: str) -> Letter:
+def to_bring_back(everyone: Sequence[Words], address: str, box: str, due: date) -> Letter:
+    """In every language: whoever borrowed the box has never asked for a page, so the hub knows none of theirs."""
+    days = [(words, words.date(due)) for words in everyone]
     return Letter(
         address,
-        words.say("Box %(box)s is due back on %(day)s", box=box, day=due),
+        " · ".join(words.say("Box %(box)s is due back on %(day)s", box=box, day=day) for words, day in days),
         "\n\n".join(
             [
-                words.say("You borrowed box %(box)s. It is due back on %(day)s.", box=box, day=due),
-                words.say("Somebody else waits for it. Need more time? Tell the place that lent it."),
-                "",
+                line
+                for words, day in days
+                for line in (
+                    words.say("You borrowed box %(box)s. It is due back on %(day)s.", box=box, day=day),
+                    words.say("Somebody else waits for it. Need more time? Tell the place that lent it."),
+                )
             ]
+            + [""]
         ),
     )

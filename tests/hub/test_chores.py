@@ -59,7 +59,22 @@ def test_a_box_is_asked_back_seven_days_and_one_day_before_and_never_twice(
     letters = [mailbox.next(), mailbox.next()]
     assert mailbox.empty()
     assert [letter["To"] for letter in letters] == ["lea@example.org"] * 2
-    assert letters[0]["Subject"] == "La mallette R07 est à rendre le 22 avril"
+
+
+def test_a_reminder_is_in_french_and_in_english(register: Register, chores: Chores, mailbox: Mailbox) -> None:
+    _lend(register)
+
+    chores.step(_at(date(2026, 4, 15)))
+
+    letter = mailbox.next()
+    french, english = "La mallette R07 est à rendre le 22 avril 2026", "Box R07 is due back on 22 April 2026"
+    assert letter["Subject"] == f"{french} · {english}"
+    assert letter.get_content().replace("\r\n", "\n").replace("\u00a0", " ").rstrip("\n").split("\n\n") == [
+        "Vous avez emprunté la mallette R07. Elle est à rendre le 22 avril 2026.",
+        "Quelqu’un d’autre l’attend. Besoin de plus de temps ? Dites-le au lieu qui l’a prêtée.",
+        "You borrowed box R07. It is due back on 22 April 2026.",
+        "Somebody else waits for it. Need more time? Tell the place that lent it.",
+    ]
 
 
 def test_a_box_that_is_back_is_not_asked_for(register: Register, chores: Chores, mailbox: Mailbox) -> None:

@@ -123,10 +123,12 @@ def test_what_the_library_reads_is_in_the_journal_and_it_goes_on_where_it_was(re
 
 
 def test_a_value_that_the_sensor_did_not_give_is_never_told(reader: Reader, pi: Pi) -> None:
-    """Registers without a sample look like 26 degrees to the library."""
+    """Registers without a sample look like 26 degrees to the library, zeros like 140 below."""
     pi.feel(faults={"bme280": "no_sample"})
     pi.start()
     until(lambda: bool(status(reader)), pi)
+    pi.feel(faults={"bme280": "zeros"})
+    time.sleep(2)
     pi.feel(faults={"bme280": "nack"})
     time.sleep(2)
     pi.feel()

@@ -29,7 +29,7 @@ class BME280(Sensor):
         told = self._chip.temperature, self._chip.relative_humidity, self._chip.pressure
         raw = self._registers()
         pressure, temperature = (int.from_bytes(raw[at : at + 3], "big") >> 4 for at in (0, 3))
-        if _NONE_20 in (pressure, temperature) or int.from_bytes(raw[6:8], "big") == _NONE_16:
+        if {0, _NONE_20} & {pressure, temperature} or int.from_bytes(raw[6:8], "big") == _NONE_16:
             raise Fault("no_sample")
         return tuple(round(value, 2) for value in told)
 

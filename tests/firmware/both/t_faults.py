@@ -8,9 +8,11 @@ from workbench import _now, felt, instrument, lived, recovers
 FAULTS = (
     ("bme280", {"bme280": "nack"}, "bus"),
     ("bme280", {"bme280": "no_sample"}, "no_sample"),
+    ("bme280", {"bme280": "zeros"}, "no_sample"),
     ("bme280", {"bme280": "slow"}, "slow"),
     ("bmp280", {"bmp280": "nack"}, "bus"),
     ("bmp280", {"bmp280": "no_sample"}, "no_sample"),
+    ("bmp280", {"bmp280": "zeros"}, "no_sample"),
     ("bmp280", {"bmp280": "slow"}, "slow"),
     ("bh1750", {"bh1750": "nack"}, "bus"),
     ("sht4x", {"sht4x": "nack"}, "bus"),

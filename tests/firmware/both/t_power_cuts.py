@@ -1,8 +1,9 @@
 """The outbox is cut after every single byte that it writes: nothing stored twice, nothing silently lost."""
 
+import json
 import os
 
-from firmware import outbox
+from firmware import outbox, saved
 from ground import fresh
 from power import Cut, Power, powered
 from t_outbox import NAMES, T, sample
@@ -102,3 +103,27 @@ def test_a_cut_at_every_byte_loses_nothing_in_silence_and_stores_nothing_twice()
 
 def test_a_cut_at_every_byte_of_a_flash_that_keeps_what_was_closed_neither():
     cut_everywhere(late=True)
+
+
+def test_a_cut_at_every_byte_of_a_change_of_settings_leaves_the_old_ones_or_the_new():
+    folder = fresh()
+    os.mkdir(folder)
+    path = folder + "/settings.json"
+    old, new = {"ssid": "old", "password": "0ldpassword"}, {"ssid": "new", "password": "n3wpassword"}
+    for left in range(1000):
+        with open(path, "w") as file:
+            file.write(json.dumps({"node": "n-01", "wifi": [old]}))
+        powered(Power(left, left % 2 == 1), (saved,))
+        try:
+            saved.save_network(path, new)
+            whole = True
+        except Cut:
+            whole = False
+        powered(None, (saved,))
+        with open(path) as file:
+            found = json.loads(file.read())
+
+        assert found == {"node": "n-01", "wifi": [new, old]} if whole else found["wifi"] in ([old], [new, old]), left
+        if whole and left % 2:
+            return
+    raise AssertionError("it never ended")

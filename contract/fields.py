@@ -35,11 +35,11 @@ def _is_seqs(value):
 
 
 def _is_seq_text(text):
-    return 0 < len(text) <= 16 and all(digit in "0123456789" for digit in text)
+    return 0 < len(text) <= 16 and not text.strip("0123456789")
 
 
 def _is_hex(text):
-    return len(text) == 64 and all(digit in "0123456789abcdef" for digit in text)
+    return len(text) == 64 and not text.strip("0123456789abcdef")
 
 
 def _is_nonce(value):

@@ -2,6 +2,8 @@
 
 from contract.rules import MAX_BYTES, WireError
 
+_PLAIN = " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
 
 def write(value):
     """Compact ASCII text of a value: keys sorted, numbers as `number` writes them."""
@@ -33,6 +35,8 @@ def number(value):
 
 def quoted(text):
     """A JSON string of plain ASCII, so that no link and no terminal on the way can spoil it."""
+    if not text.strip(_PLAIN):  # a board would keep each letter that it looks at
+        return '"%s"' % text
     parts = ['"']
     for letter in text:
         code = ord(letter)

@@ -12,7 +12,7 @@ def _is_word(text, first, rest, shortest):
     """Whether `text` has `shortest` to 32 characters, begins with one of `first` and goes on with `rest`."""
     if not isinstance(text, str) or not shortest <= len(text) <= 32 or text[0] not in first:
         return False
-    return all(letter in rest for letter in text)
+    return not text.strip(rest)
 
 
 def is_node_id(text):

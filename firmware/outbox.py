@@ -39,7 +39,7 @@ class Outbox:
         self._generation, self.run, self.low, self.dropped, self.boot = state
         self.next_seq, self._size = tail  # the newest segment's bytes; None where it cannot go on
         self._segment, self._most = sizes
-        self._reader = segments.Reader(self._path, self.run)
+        self._reader = segments.Reader(self._path, self.run, names)
         self.settled = set()  # above low
         self._open = self._open_records = self._open_oldest = self._open_boot = 0  # the pack that may still grow
         self._boot_start = None

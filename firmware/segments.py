@@ -70,11 +70,12 @@ def read_record(file):
 class Reader:
     """Segments opened by name; reads on from where the last pack ended, where that is possible."""
 
-    def __init__(self, path_of, run):
-        self._path_of, self._run = path_of, run
+    def __init__(self, path_of, run, names):
+        """`names`: those of the segments that are written now; older ones may have others."""
+        self._path_of, self._run, self._usual = path_of, run, names
         self._first = self._seq = self._position = 0
         self._file = None
-        self.names = []
+        self.names = names
 
     def moments(self, first, seq, growing):
         """The records of pack `seq` in the segment `first`; `growing`: somebody still writes to it."""
@@ -111,7 +112,7 @@ class Reader:
             return None
         if known:
             file.seek(self._position)
-        self.names = start[1]
+        self.names = self._usual if start[1] == self._usual else start[1]
         self._file = file
         return file
 

@@ -28,7 +28,7 @@ def _text(low, high):
 
 
 _TEXT = _text(0, 200)
-_SHORT = _text(0, 32)
+_SHORT = _text(0, 64)
 _FLAG = ("true or false", lambda value: value is True or value is False)
 _OBJECTS = ("a list of objects", lambda value: isinstance(value, list) and all(isinstance(v, dict) for v in value))
 _NODE = ("3 to 32 of a-z, 0-9 and -", is_node_id)

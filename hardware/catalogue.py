@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 
 from hardware import parts, wires
 from hardware.kit import Fitting, Kit, Nodes, Part
-from hardware.parts import Board, Sensor
+from hardware.parts import MEASURED, Board, Sensor
 from hardware.rows import CatalogueError, number, one_of, read, row, table, tables, text, texts, whole
 
 HERE = Path(__file__).parent
 _T = TypeVar("_T")
 _DECIDED = frozenset({"type", "name", "only", "bus", "scl", "sda", "tx", "rx"})
 _AWAKE_MS = 1000  # for so long the firmware waits for a sensor before it sleeps again
+_WORDS: dict[type, str] = {int: "whole number", float: "number", str: "text"}
+_LONGEST_NAME = 64  # firmware/settings.py takes no longer one
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
@@ -100,8 +102,11 @@ def _kit(file: Path) -> Kit:
             f"{file}: nodes has {len(nodes)} rows of {len(roles)} roles: at least one, each its own role"
         )
     made = tuple(_part(f"{file}: parts.{n}", given, roles) for n, given in enumerate(found["parts"]))
+    name = file.parent.name or file.stem
+    if len(name.encode()) > _LONGEST_NAME:
+        raise CatalogueError(f"{file}: its folder's name is the kit's, and has at most {_LONGEST_NAME} bytes")
     return Kit(
-        name=file.parent.name or file.stem,
+        name=name,
         label=_both(found, "label"),
         question=_both(found, "for"),
         knows=_both(found, "knows"),
@@ -168,11 +173,21 @@ def _fitting(where: str, given: Any, on: tuple[Board, ...]) -> Fitting:
     for name, pins in found["pins"].items():
         named(f"{where}: pins", "board", name, {board.name: board for board in on})
         row(f"{where}: pins.{name}", pins, {pin: whole(0, 48) for pin in sensor.pins})
-    for key in found["settings"]:
-        if key in _DECIDED or key in sensor.pins:
-            raise CatalogueError(f"{where}: settings.{key} is said elsewhere: by sensor, only, bus and pins")
+    _check_settings(where, sensor, found["settings"])
     found |= {"sensor": sensor, "only": tuple(found["only"])}
     return Fitting(**found)
+
+
+def _check_settings(where: str, sensor: Sensor, given: Mapping[str, Any]) -> None:
+    """What firmware/settings.py would refuse on the board is refused here."""
+    known = MEASURED | {"address": int, "baud": int, "property": str}
+    for key, value in given.items():
+        if key in _DECIDED or key in sensor.pins:
+            raise CatalogueError(f"{where}: settings.{key} is said elsewhere: by sensor, only, bus and pins")
+        if key not in known:
+            raise CatalogueError(f"{where}: settings.{key} is none of {', '.join(known)}")
+        if type(value) not in (known[key], int if known[key] is float else known[key]):
+            raise CatalogueError(f"{where}: settings.{key} {value!r} is not a {_WORDS[known[key]]}")
 
 
 def node_settings(name: str, role: str = "", board: str = "") -> dict[str, Any]:

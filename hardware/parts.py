@@ -29,6 +29,17 @@ from hardware.rows import (
     wholes,
 )
 
+# Of a sensor's settings: what somebody measures, on the spot or on the bench; as firmware/settings.py takes it.
+MEASURED: dict[str, type] = {
+    "zero_mm": int,
+    "blind_mm": int,
+    "dry": int,
+    "wet": int,
+    "full_mv": int,
+    "debounce_ms": int,
+    "per_pulse": float,
+    "ratio": float,
+}
 # What a sensor hangs on, and the settings that say which pins of the board that is; the others are the board's own.
 BUSES: dict[str, tuple[str, ...]] = {
     "i2c": (),

@@ -13,9 +13,11 @@ from typing import Any
 from contract.frames import LOG, Frames
 from hardware.flash import bridge, cable, plugged, repl
 from hardware.flash.trouble import FlashError
+from hardware.parts import MEASURED
 from hub import settings as hub_settings
 from hub.register import Register, RegisterError
 from hub.register.bundle import authority, broker_address
+from moineau.calibration import setting, with_settings
 from moineau.flash.recipe import Way, way
 from moineau.flash.wifi import networks
 from simulator import bundle as bundles
@@ -27,7 +29,10 @@ Wifi = list[tuple[str, str]]
 _HIDDEN = {"secret", "password"}
 _MONITOR = "Show what a board on a USB cable says; with --self-test, try each of its parts."
 _BRIDGE = "Carry the packs of a board without Wi-Fi over its USB cable to the broker, and the receipts back."
-_PROVISION = "Change a node's settings over USB: Wi-Fi, broker, secret. What was measured and not sent stays on it."
+_PROVISION = (
+    "Change a node's settings over USB: Wi-Fi, broker, secret, what a sensor must know of its place. What was measured "
+    "and not sent stays on it."
+)
 _BRIDGE_MORE = """\
 The board is flashed with `moineau flash NODE --broker usb`. It logs in at the broker with its own secret; the bridge
 knows none. Stop the bridge and start it again as you like: what has no receipt is sent again."""
@@ -62,7 +67,7 @@ def _provision_of(node: argparse.ArgumentParser) -> None:
     raw = argparse.RawDescriptionHelpFormatter
     acts = next(action for action in node._actions if isinstance(action, argparse._SubParsersAction))
     verb = "moineau node provision tilleuls-03"
-    example = f"examples:\n  {verb} --wifi quartier\n  {verb} --new-secret"
+    example = f"examples:\n  {verb} --wifi quartier\n  {verb} --new-secret\n  {verb} --set jsn_sr04t.zero_mm=1830"
     parser = acts.add_parser("provision", help=_PROVISION, description=_PROVISION, epilog=example, formatter_class=raw)
     parser.add_argument("node", help="the node's id; a board that is another node is refused")
     _port(parser)
@@ -76,6 +81,8 @@ def _provision_of(node: argparse.ArgumentParser) -> None:
         "--new-secret", action="store_true", help="make a new secret and put it on; the old one stops working"
     )
     parser.add_argument("--interval", type=int, metavar="S", help="seconds between its moments")
+    measured = f"what was measured on the spot, as SENSOR.KEY=NUMBER; KEY: {', '.join(MEASURED)}"
+    parser.add_argument("--set", action="append", default=[], metavar="WHAT", help=measured)
     parser.add_argument("--show", action="store_true", help="only show its settings, without any password")
     hub_settings.add_options(parser)
     parser.set_defaults(run=provisioned)
@@ -243,6 +250,7 @@ def _provisioned(board: repl.Repl, args: argparse.Namespace, wifi: Wifi, changes
 
 def _changes(args: argparse.Namespace) -> list[str]:
     given = {"Wi-Fi": args.wifi, "broker": args.broker, "secret": args.new_secret, "interval": args.interval}
+    given["sensors"] = [setting(one) for one in args.set]
     if args.interval is not None and not 1 <= args.interval <= 86400:
         raise FlashError(f"--interval {args.interval}: 1 to 86400 seconds are accepted")
     return [name for name, value in given.items() if value]
@@ -266,6 +274,8 @@ def _changed(args: argparse.Namespace, wifi: Wifi, before: dict[str, Any]) -> tu
     if args.broker:
         at = way(settings, None if args.broker == "hub" else args.broker)
         after["broker"], ca = at.setting(), at.ca
+    if args.set:
+        after["sensors"] = with_settings(before.get("sensors", []), [setting(one) for one in args.set])
     if args.interval:
         after["interval_s"] = args.interval
     if args.new_secret:

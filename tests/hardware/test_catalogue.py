@@ -181,6 +181,16 @@ def test_a_kit_of_ones_own_is_read_from_its_file(own: Path) -> None:
             '{ sensor = "sds011", settings = { type = "x" } }',
             "settings.type is said elsewhere",
         ),
+        (
+            '{ sensor = "sds011" }',
+            '{ sensor = "sds011", settings = { zero = 1 } }',
+            "settings.zero is none of zero_mm, blind_mm",
+        ),
+        (
+            '{ sensor = "sds011" }',
+            '{ sensor = "sds011", settings = { zero_mm = "1 m" } }',
+            "settings.zero_mm '1 m' is not a whole number",
+        ),
         ('{ sensor = "sds011" }', '{ sensor = "sds011", pins = { esp32 = 3 } }', "3 where a table is expected"),
         ('{ sensor = "sds011" }', '{ sensor = "sds011", bus = 3 }', "bus 3 is none of the 2 uart of esp32"),
         ('{ sensor = "sds011" }', '{ sensor = "sds011", only = ["pm1"] }', "only 'pm1' is none of pm2_5, pm10"),

@@ -135,6 +135,35 @@ def test_a_password_file_that_is_not_there_is_said_and_the_board_left_alone(
     assert on(node) == SETTINGS
 
 
+def test_what_was_measured_on_the_spot_is_told_to_the_sensor(node: UnixBoard, known: Path) -> None:
+    level = {"type": "water_level", "name": "jsn_sr04t", "trigger": 12, "echo": 13, "zero_mm": 2000}
+    with repl.entered(node.port) as board:
+        board.write("/settings.json", json.dumps(SETTINGS | {"sensors": [level, {"type": "wifi"}]}).encode())
+
+    assert provision("--set", "jsn_sr04t.zero_mm=1830", board=node, data=known) == 0
+
+    assert on(node)["sensors"] == [level | {"zero_mm": 1830}, {"type": "wifi"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("zero_mm=1830", "SENSOR.KEY=NUMBER is accepted (--set jsn_sr04t.zero_mm=1830)"),
+        ("sds011.secret=1", "KEY one of zero_mm, blind_mm"),
+        ("jsn_sr04t.zero_mm=1.83", "a whole number from 0 to 100000"),
+        ("rain_gauge.per_pulse=nan", "a number from 0 to 100000"),
+        ("rain_gauge.per_pulse=0.2", "this node has no sensor rain_gauge: its sensors are none"),
+    ],
+)
+def test_a_measure_that_no_sensor_could_have_is_refused_and_the_board_left_alone(
+    node: UnixBoard, known: Path, capsys: pytest.CaptureFixture[str], asked: str, sentence: str
+) -> None:
+    assert provision("--set", asked, board=node, data=known) == 1
+
+    assert sentence in capsys.readouterr().err
+    assert on(node) == SETTINGS
+
+
 @pytest.mark.parametrize("interval", ["0", "86401"])
 def test_an_interval_out_of_range_is_refused_before_the_board_is_touched(
     cord: Cord, known: Path, capsys: pytest.CaptureFixture[str], interval: str

@@ -27,7 +27,7 @@ def test_a_mistake_about_a_sensor_names_it_and_what_it_takes():
 
 
 def test_names_that_no_network_and_no_topic_could_have_are_refused():
-    for more in ({"wifi": [{"ssid": ""}]}, {"wifi": [{"ssid": "\u00fc" * 17}]}, {"root": "a/#"}, {"kit": "k" * 33}):
+    for more in ({"wifi": [{"ssid": ""}]}, {"wifi": [{"ssid": "\u00fc" * 17}]}, {"root": "a/#"}, {"kit": "k" * 65}):
         given = dict(GIVEN, **more)
         assert next(iter(more)) in refused(settings.SettingsError, settings.of, given)
     assert "broker.host" in refused(settings.SettingsError, settings.of, dict(GIVEN, broker={"host": ""}))

@@ -50,26 +50,28 @@ for part, modules in json.loads('''%s'''):  # a list: a board's dict has no orde
     before = live()
 print(json.dumps(told))
 """
-# As main.py and firmware.main.start do it, until the first pack has its receipt; then the heap is counted.
+# As main.py and firmware.main.start do it, until the first pack has its receipt; then the heap is counted, less `own`.
 _LIVE = """
 import gc, json, sys
-from chooser import Slot
-from firmware import main
 
-def live():
+def live(own):
     global node
+    sys.path.insert(0, "/a")
+    from chooser import Slot
+    from firmware import main
     node, board = main.made("/settings.json", "/data", Slot())
     life = main.Life(node, board, "/data", "/settings.json")
     life._guests.append(sys.modules["live"])
     life.run()
     gc.collect()
-    print(json.dumps({"live": gc.mem_alloc(), "free": gc.mem_free()}))
+    print(json.dumps({"live": gc.mem_alloc() - own, "free": gc.mem_free()}))
 
 def turn(ms):
     if node.outbox.low > 1:
         node.reboot_wanted = "enough"
     return True
 """
+_OWN = "import gc; gc.collect(); before = gc.mem_alloc(); import live; gc.collect(); live.live(gc.mem_alloc() - before)"
 
 
 class Weight(NamedTuple):
@@ -154,7 +156,7 @@ def live(at: Hub, *, tls: bool) -> Weight:
     files["/chooser.py"] = files.pop("/main.py")
     files["/live.mpy"] = image.compiled("live", image.program().typed(_LIVE), "armv6m")
     with powered(file_of(files), WORLD, haste=300) as board:
-        told = board.run("import sys; sys.path.insert(0, '/a'); import live; live.live()", 1800)
+        told = board.run(_OWN, 1800)
         return Weight(**json.loads(told.splitlines()[-1]))
 
 

@@ -38,17 +38,13 @@ class Clock:
     def uptime_s(self):
         return self.ms // 1000
 
-    @property
-    def known(self):
-        return self.start is not None
-
     def now(self):
         """Whole seconds since 1970."""
         return self.start + self.uptime_s
 
     def stamp(self):
         """(t, dated) for a moment that is now. Dates of one boot never stand still nor go back a little."""
-        if not self.known:
+        if self.start is None:
             return self.uptime_s, False
         t = self.now()
         if 0 <= self._told - t < _STEP_S:
@@ -62,7 +58,7 @@ class Clock:
             return False
         if source != "own":
             self._sure_until = self.ms + _DAY_MS
-        if not self.known or not -_DRIFT_S <= t - self.now() <= _DRIFT_S:
+        if self.start is None or not -_DRIFT_S <= t - self.now() <= _DRIFT_S:
             self.start = t - self.uptime_s
         self.source = source
         return True
@@ -72,8 +68,10 @@ class Clock:
 
         Asked at once by who does not know, and once a day by who does: no crystal keeps the time for a year.
         """
-        again = _CONFIRM_MS if self.known else _ASK_AGAIN_MS
-        if (self.known and self.ms < self._sure_until) or (self._asked and self.ms - self._asked[1] < again):
+        again = _CONFIRM_MS if self.start is not None else _ASK_AGAIN_MS
+        if (self.start is not None and self.ms < self._sure_until) or (
+            self._asked and self.ms - self._asked[1] < again
+        ):
             return None
         self._asked = (hexlify(os.urandom(6)).decode(), self.ms)
         return self._asked[0]

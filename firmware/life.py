@@ -8,8 +8,11 @@ _LOOKS_MS = 600000  # for so long it shows that it looks for the hub, then it sp
 
 class Life:
     def __init__(self, node, board, folder, path):
+        from firmware.guests import guests
+
         self._node, self._board, self._folder = node, board, folder
-        self._guests = _guests(node, board, folder, path)
+        self._guests = guests(node, board, folder, path)
+        drop("firmware.guests")
         self._trouble, self._source = "", node.clock.source
 
     def run(self):
@@ -24,7 +27,10 @@ class Life:
                     break  # the others have their turn in the next round
             if node.clock.source != self._source:
                 self._source = node.clock.source
-                _keep_hour(self._folder, node.clock.now())
+                from firmware.floor import keep_hour
+
+                keep_hour(self._folder, node.clock.now())
+                drop("firmware.floor")
             if node.link.trouble != self._trouble:
                 self._trouble = node.link.trouble
                 print(node.clock.uptime_s, self._trouble or "connected")
@@ -51,26 +57,10 @@ class Life:
         return self._node.speaking and ms < _LOOKS_MS and not self._node.link.up and ms % 2000 < 150
 
 
-def _guests(node, board, folder, path):
-    from firmware.guests import guests
-
-    try:
-        return guests(node, board, folder, path)
-    finally:
-        drop("firmware.guests")
-
-
 def _leave_words(folder, words):
-    from firmware.words import leave_words
+    from firmware.last_words import leave_words
 
     leave_words(folder, words)
-
-
-def _keep_hour(folder, t):
-    from firmware.floor import keep_hour
-
-    keep_hour(folder, t)
-    drop("firmware.floor")
 
 
 def _nap(board, ms):

@@ -44,7 +44,8 @@ def _key(board, kind, spec):
         return kind, number, spec.get("scl", scl), spec.get("sda", sda)
     if kind == "uart":
         number, tx, rx = pins.UART[number]
-        return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec["baud"]
+        room = getattr(pins, "UART_ROOM", 256)
+        return kind, number, spec.get("tx", tx), spec.get("rx", rx), spec["baud"], room
     if kind == "adc":
         return kind, spec.get("pin", pins.BATTERY if spec["type"] == "battery" else None)
     if kind == "echo":
@@ -65,8 +66,8 @@ def i2c(number, scl, sda):
     return machine.I2C(number, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=100000)
 
 
-def uart(number, tx, rx, baud):
-    return machine.UART(number, baudrate=baud, tx=machine.Pin(tx), rx=machine.Pin(rx))
+def uart(number, tx, rx, baud, room):
+    return machine.UART(number, baudrate=baud, tx=machine.Pin(tx), rx=machine.Pin(rx), txbuf=room)
 
 
 def echo(trigger, echo):

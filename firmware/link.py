@@ -26,7 +26,8 @@ class Link:
         """`folder`: what the node may keep; `home`: where the settings and the authority's certificate lie."""
         cable = settings["broker"]["host"] == "usb"
         self._settings, self._will, self._filters = settings, will, filters
-        self._wlan = None if cable else wlan
+        self.wlan = None if cable else wlan
+        self.on_air = self.wlan is not None  # it has a radio to join a network with
         self._longest = _CABLE_MS if cable else _LONGEST_MS
         self._received = received
         self.trouble = ""
@@ -64,7 +65,7 @@ class Link:
         return self.up
 
     def _joined(self, ms):
-        self.joined = self._wlan is None or self._wlan.isconnected()
+        self.joined = self.wlan is None or self.wlan.isconnected()
         if self.joined:
             self._joining = None
             return True
@@ -73,7 +74,7 @@ class Link:
             raise OSError("the Wi-Fi is gone")
         if self._joining is not None and ms - self._joining > _JOIN_MS:
             self._joining = None
-            self._wlan.disconnect()
+            self.wlan.disconnect()
             self._network += 1
             raise OSError("no Wi-Fi of the settings lets us in")
         if self._joining is None and ms >= self._due:
@@ -85,17 +86,12 @@ class Link:
         if networks:
             chosen = networks[self._network % len(networks)]
             self._joining = ms
-            self._wlan.active(True)
-            self._wlan.connect(chosen["ssid"], chosen["password"])
-
-    @property
-    def on_air(self):
-        """Whether it has a radio to join a network with."""
-        return self._wlan is not None
+            self.wlan.active(True)
+            self.wlan.connect(chosen["ssid"], chosen["password"])
 
     def name_server(self):
         """The address of the one that the network named."""
-        return self._wlan.ifconfig()[3] if self._wlan is not None else ""
+        return self.wlan.ifconfig()[3] if self.wlan is not None else ""
 
     def _converse(self, ms, wait_ms):
         if self._session is None:
@@ -124,7 +120,10 @@ class Link:
 
         self._stage = "tls"
         if self._context is None:
-            self._context = tls.context(self._authority)
+            from firmware.authority import context
+
+            self._context = context(self._authority)
+            drop("firmware.authority")
         at = self._settings["broker"]
         return tls.Secured(line, self._context, at.get("name") or at["host"])
 
@@ -145,19 +144,8 @@ class Link:
         return not self.up or self._session.busy
 
     def publish(self, topic, payload, retain=False):
-        """Gives the packet's id, which `unacked` holds until the broker has acknowledged it."""
+        """Gives the packet's id."""
         return self._session.publish(topic, payload, retain)
-
-    @property
-    def unacked(self):
-        return self._session.unacked if self._session is not None else {}
-
-    def rssi(self):
-        """dBm, or None where the board cannot say."""
-        try:
-            return self._wlan.status("rssi") if self._wlan is not None else None
-        except (OSError, ValueError, TypeError):
-            return None
 
     def close(self):
         """Says that it goes, and good-bye: the broker has no last will to tell then."""

@@ -2,7 +2,7 @@
 
 import time
 
-from firmware import port, talk, watch, words
+from firmware import last_words, port, talk, watch
 from firmware.clock import Clock
 from firmware.drivers import instrument
 from firmware.link import Link
@@ -40,7 +40,7 @@ def built(settings, board, folder, slot=None, home=""):
     if instruments:
         duties["sense"] = sense_patience(settings["interval_s"] * 1000)
     watching = watch.Watch(board.feed, duties)
-    node = Node(settings, instruments, outbox, clock, watching, words.cause(port.reset_cause(pins), folder, safe))
+    node = Node(settings, instruments, outbox, clock, watching, last_words.cause(port.reset_cause(pins), folder, safe))
     if settings["own_clock"] and clock.learn(port.own_clock(), "own"):
         node.learnt_the_time()
     elif settings["broker"]["tls"]:

@@ -15,7 +15,7 @@ _LOOK_MS = 20000  # how long a sentence about the settings stands before they ar
 def start(path="/settings.json", folder="/data", slot=None):
     try:
         word = _lived(path, folder, slot)
-        from firmware.words import leave_words
+        from firmware.last_words import leave_words
 
         leave_words(folder, word)
     except Exception as error:  # whatever it is: noted, told, and the node goes on after a restart
@@ -45,7 +45,7 @@ def made(path, folder, slot):
     try:
         return node_of(path, folder, slot)
     finally:
-        for part in ("made", "settings", "floor", "port", "lines", "words"):
+        for part in ("made", "settings", "floor", "port", "lines", "last_words"):
             drop("firmware." + part)
         gc.collect()
 

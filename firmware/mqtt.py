@@ -6,11 +6,12 @@ packets larger than the contract's; gives no promise beyond the connection, the 
 """
 
 import select
-import socket
+
+from firmware.visitor import drop
 
 TIMEOUT_MS = 10000
 _MOST = 8192 + 256  # the contract's largest payload, its topic and head
-_IN_PROGRESS = (11, 35, 36, 112, 115, 119)  # EAGAIN, EINPROGRESS, EALREADY, as the ports' network stacks number them
+IN_PROGRESS = (11, 35, 36, 112, 115, 119)  # EAGAIN, EINPROGRESS, EALREADY, as the ports' network stacks number them
 _CHUNK = 512
 
 
@@ -36,25 +37,6 @@ def packet(kind, *parts):
     return whole
 
 
-def _opened(address, name):
-    """(the line, what polls it)"""
-    if address[0] == "usb":
-        from firmware import usb
-
-        line = usb.Line(name)
-        return line, line
-    family, kind, protocol, _, address = socket.getaddrinfo(address[0], address[1], 0, socket.SOCK_STREAM)[0]
-    line = socket.socket(family, kind, protocol)
-    line.setblocking(False)
-    try:
-        line.connect(address)
-    except OSError as error:
-        if error.args[0] not in _IN_PROGRESS:
-            line.close()
-            raise
-    return line, select.poll()
-
-
 class Session:
     def __init__(self, address, login, will, filters, received, keepalive_s=60, secured=None):
         """`login`: (client id and user, password); `will`: (topic, payload), retained; received(topic, payload).
@@ -69,13 +51,15 @@ class Session:
         self._waiting_for_pong = False
         self._id = 0
         self._in = b""
-        flags = 0xC6 | 0x28  # user, password, clean session, will, will QoS 1, will retained
-        name, secret = login
-        head = b"\x00\x04MQTT\x04" + bytes((flags, keepalive_s >> 8, keepalive_s & 255))
-        self._out = packet(0x10, head, text(name), text(will[0]), text(will[1]), text(name), text(secret))
+        from firmware import calling
+
+        try:
+            self._out = calling.greeting(login, will, keepalive_s)
+            self._line, self._poll = calling.opened(address, login[0])
+        finally:
+            drop("firmware.calling")
         self._secured = secured
         self._patience_ms = 2 * TIMEOUT_MS if secured else TIMEOUT_MS  # to shake hands is work for a board
-        self._line, self._poll = _opened(address, name)
         self._stream = self._line  # what is polled
         self._poll.register(self._stream, select.POLLIN | select.POLLOUT)
 
@@ -151,7 +135,7 @@ class Session:
         try:
             done = self._line.send(self._out)
         except OSError as error:
-            if error.args[0] in _IN_PROGRESS or error.args[0] == 107:  # ENOTCONN: still on its way
+            if error.args[0] in IN_PROGRESS or error.args[0] == 107:  # ENOTCONN: still on its way
                 return 0
             raise
         self._out = self._out[done:]
@@ -161,7 +145,7 @@ class Session:
         try:
             chunk = self._line.recv(_CHUNK)
         except OSError as error:
-            if error.args[0] in _IN_PROGRESS:
+            if error.args[0] in IN_PROGRESS:
                 return
             raise
         if not chunk:
@@ -186,7 +170,7 @@ class Session:
             shift += 7
             if self._in[at] < 128:
                 if size > _MOST:
-                    raise OSError("%d bytes from the broker where at most %d are read" % (size, _MOST))
+                    raise OSError("the broker sends %d bytes" % size)
                 end = at + 1 + size
                 return (at + 1, end) if end <= len(self._in) else (0, None)
         if len(self._in) - start > 4:
@@ -207,10 +191,10 @@ class Session:
             self._hand_over(head, body)
 
     def _let_in(self, body):
-        if body[1] in (4, 5):
-            raise Refused("the broker refuses this node's name or secret")
         if body[1]:
-            raise OSError("the broker refuses: %d" % body[1])
+            from firmware.calling import refusal
+
+            raise refusal(body[1])
         wanted = [text(name) + b"\x01" for name in self._filters]
         self._out.extend(packet(0x82, b"\x00\x01", *wanted))
         self._id = 1

@@ -174,7 +174,7 @@ class Node:
         A node that sleeps has one when so many moments as go into a pack wait, the one that it woke for among them;
         when it knows no hour; and while a build is on trial. Where moments leave nothing, it says so as often.
         """
-        if not self.settings["sleep"] or self.interval_ms <= _SLEEP_FROM_MS or not self.clock.known:
+        if not self.settings["sleep"] or self.interval_ms <= _SLEEP_FROM_MS or self.clock.start is None:
             return True
         many, coming = self.settings["moments"], self.due == _FIRST_SAMPLE_MS
         if self._wakings >= many or self.outbox.waiting + coming >= many or (self.slot is not None and self.slot.trial):

@@ -102,7 +102,7 @@ def broker(given):
 
 
 def secured(line, name):
-    from firmware.tls import context
+    from firmware.authority import context
 
     return context("/ca.der").wrap_socket(line, server_hostname=name)
 

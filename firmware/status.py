@@ -2,6 +2,8 @@
 
 import gc
 
+from firmware.visitor import drop
+
 VERSION = "0.1.0"
 
 
@@ -32,7 +34,7 @@ def status_of(node):
         status["simulated"] = True
     if node.slot is not None:
         status["update"] = _of_its_build(node)
-    rssi = node.link.rssi()
+    rssi = _rssi(node.link.wlan)
     if rssi is not None:
         status["rssi_dbm"] = rssi
     for one in node.instruments:
@@ -41,11 +43,36 @@ def status_of(node):
     return status
 
 
-def _of_its_build(node):
-    from firmware import updates
-
-    one = updates.of(node)
+def _rssi(wlan):
+    """dBm, or None where the board cannot say."""
     try:
-        return one.status()
-    finally:
-        updates.left(node, one)
+        return wlan.status("rssi") if wlan is not None else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _of_its_build(node):
+    from firmware.arch import arch
+
+    told = {}
+    if node.updates is not None:
+        from firmware import updates
+
+        told = node.updates.status()
+        updates.left(node, node.updates)
+    told.update(build(node.slot, arch()))
+    if node.refused:
+        told["refused"] = node.refused[:100]
+    if node.updates is None:  # what takes one asks it, too
+        drop("firmware.arch")
+    return told
+
+
+def build(slot, arch):
+    """What a slot's build is, and what became of the other one."""
+    told = {"version": slot.version(slot.name), "slot": slot.name, "arch": arch}
+    if slot.trial:
+        told["trial"] = slot.count
+    if slot.back == "!":
+        told["failed"] = slot.version(slot.other)
+    return told

@@ -1,25 +1,10 @@
 """TLS around an open line: our own authority only, the host's name checked, nothing taken on trust. Never waits.
 
-MicroPython checks nothing unless it is told to (`verify_mode`), takes authorities as DER, and holds the dates of a
-certificate against the board's clock: whoever opens a line has set it. What is refused is an OSError that says why.
+What is trusted is in firmware/authority.py. What is refused is an OSError that says why.
 """
-
-import tls
 
 _CHUNK = 1024
 _EAGAIN = 11
-
-
-def context(path):
-    """Made once: reading the authority costs memory each time. OSError where it is missing, or none."""
-    made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    made.verify_mode = tls.CERT_REQUIRED  # pyright: ignore[reportAttributeAccessIssue] -- stubs without it
-    try:
-        with open(path, "rb") as file:
-            made.load_verify_locations(file.read())
-    except ValueError:
-        raise OSError("%s is no certificate in DER" % path)
-    return made
 
 
 class Secured:

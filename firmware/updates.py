@@ -1,6 +1,6 @@
-"""What a hub says of updates in, orders to the code that takes them out; what the node says of its build.
+"""What a hub says of updates in, orders to the code that takes them out.
 
-All of it is loaded with the first offer and dropped when that is over, one way or the other, and loaded for the status.
+All of it is loaded with the first offer and dropped when that is over, one way or the other.
 """
 
 from firmware.visitor import drop
@@ -94,19 +94,5 @@ class Updates:
             drop("firmware.arch")
 
     def status(self):
-        """For the node's status."""
-        from firmware.arch import arch
-
-        slot = self._slot
-        told = {"version": slot.version(slot.name), "slot": slot.name, "arch": arch()}
-        if self._taking is None:
-            drop("firmware.arch")
-        if slot.trial:
-            told["trial"] = slot.count
-        if slot.back == "!":
-            told["failed"] = slot.version(slot.other)
-        if self._taking is not None:
-            told["taking"], told["next"] = self._taking.version, self._taking.next
-        if self.refused:
-            told["refused"] = self.refused[:100]
-        return told
+        """How far this is, for the node's status."""
+        return {"taking": self._taking.version, "next": self._taking.next} if self._taking is not None else {}

@@ -1,14 +1,9 @@
-"""What ended a life in, its last words on flash out; the next life reads them once, for its status. Then dropped.
-
-An error's are its kind, its words and its place.
-"""
+"""An error that ends a life in, its last words out: its kind, its words and its place. Needed then."""
 
 import io
-import os
 import sys
 
-_NOTE = "/last-words"
-_MOST = 120
+from firmware.last_words import MOST, leave_words
 
 
 def ended(error, folder, slot):
@@ -24,38 +19,10 @@ def ended(error, folder, slot):
     return mistaken and not (slot and slot.trial)
 
 
-def cause(found, folder, safe=False):
-    """Why this life began, for the status: the board's word for it, and what the last life said when it ended."""
-    words = last_words(folder)
-    found = "%s: %s" % (found, words) if words else found
-    return "safe, without sensors, after " + found if safe else found
-
-
-def last_words(folder):
-    """What the last life said when it died, once; "" where it died without a word."""
-    try:
-        with open(folder + _NOTE) as file:
-            words = file.read(_MOST)
-        os.remove(folder + _NOTE)
-        return words
-    except OSError:
-        return ""
-
-
-def leave_words(folder, words):
-    """Never more than a status can carry."""
-    print(words)
-    try:
-        with open(folder + _NOTE, "w") as file:
-            file.write(words[:_MOST])
-    except OSError:
-        pass  # it dies all the same, without a word
-
-
 def said(error):
     """The kind of an error, its first words and the place it came from."""
     place = _place(error)
-    found = ("%s %s" % (type(error).__name__, error))[: _MOST - len(place)]
+    found = ("%s %s" % (type(error).__name__, error))[: MOST - len(place)]
     return found + place
 
 

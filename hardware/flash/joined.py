@@ -1,8 +1,9 @@
 """Modules' sources in, fewer modules of the same program out. Pure.
 
-Each module costs a board memory for its table of names, its path and what it imports from others. What lives as long as
-the node does is joined into one (`firmware/main`), what it needs while it speaks into another (`firmware/talk`); whole
-numbers with a name stand where the name stood. The texts in firmware/ and contract/ stay as they are.
+Each module costs a board memory for its table of names, its path and what it imports from others. What lives as long
+as the node does is joined into one (`firmware/main`), what it needs while it speaks into another (`firmware/talk`),
+what makes it into a third (`firmware/made`); numbers and texts with a name in capitals stand where the name stood. The
+texts in firmware/ and contract/ stay as they are.
 """
 
 import ast
@@ -15,6 +16,7 @@ GROUPS = {
         *("firmware/board", "firmware/segments", "firmware/kept", "firmware/outbox"),
         *("firmware/mqtt", "firmware/link", "firmware/node", "firmware/life", "firmware/main"),
     ),
+    "firmware/made": ("firmware/settings", "firmware/drivers", "firmware/opening", "firmware/made"),
     "firmware/talk": (
         *("contract/rules", "contract/names", "contract/fields", "contract/heard", "contract/jsontext"),
         *("contract/packing", "contract/own", "contract/half", "firmware/talk"),
@@ -22,7 +24,8 @@ GROUPS = {
 }
 PACKAGES = ("firmware", "contract")
 Groups = Mapping[str, tuple[str, ...]]
-Numbers = dict[tuple[str, str], int]
+Constant = int | float | str | bytes
+Constants = dict[tuple[str, str], Constant]
 
 
 class JoinError(ValueError):
@@ -32,11 +35,11 @@ class JoinError(ValueError):
 def joined(sources: Mapping[str, str], groups: Groups = GROUPS) -> dict[str, ast.Module]:
     """{"firmware/link": text} in, {"firmware/main": tree} out; packages without a word of code are left out."""
     trees = {name: ast.parse(text) for name, text in sources.items()}
-    into, numbers = _into(groups), _numbers(trees)
+    into, constants = _into(groups), _constants(trees)
     for name in into:
-        _keep_apart(name, {other: trees[other] for other in into if into[other] == into[name]}, numbers)
+        _keep_apart(name, {other: trees[other] for other in into if into[other] == into[name]}, constants)
     for name, tree in trees.items():
-        _Resolved(name, into, numbers).visit(tree)
+        _Resolved(name, into, constants).visit(tree)
     made = {name: tree for name, tree in trees.items() if name not in into and _says_something(tree)}
     for group in groups:
         made[group] = _one(group, [trees[name] for name in into if into[name] == group])
@@ -46,8 +49,8 @@ def joined(sources: Mapping[str, str], groups: Groups = GROUPS) -> dict[str, ast
 def typed(code: str, sources: Mapping[str, str]) -> ast.Module:
     """Code that is no module of the firmware and imports some: as the joined ones want to be imported."""
     tree = ast.parse(code)
-    numbers = _numbers({name: ast.parse(text) for name, text in sources.items()})
-    return _Resolved("", _into(GROUPS), numbers).visit(tree)
+    constants = _constants({name: ast.parse(text) for name, text in sources.items()})
+    return _Resolved("", _into(GROUPS), constants).visit(tree)
 
 
 def _into(groups: Groups) -> dict[str, str]:
@@ -90,23 +93,29 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
         yield from (one.asname or one.name for one in statement.names)
 
 
-# Numbers.
+# Constants.
 
 
-def _numbers(trees: Mapping[str, ast.Module]) -> Numbers:
-    """(module, name): its value, of every name in capitals that a module gives to a whole number once.
+def _constants(trees: Mapping[str, ast.Module]) -> Constants:
+    """(module, name): its value, of every name in capitals that a module gives to a number or a text, or hands on.
 
     Boards' files are read by name, and keep theirs.
     """
-    found: Numbers = {}
+    found: Constants = {}
     for module, tree in trees.items():
-        if "/boards/" in module:
-            continue
-        for statement in tree.body:
+        own: dict[str, Constant] = {}
+        for statement in tree.body if "/boards/" not in module else ():
             name = _constant_name(statement)
-            value = _value(statement.value) if name and isinstance(statement, ast.Assign) else None
+            value = _value(statement.value, own) if name and isinstance(statement, ast.Assign) else None
             if name and value is not None:
-                found[module, name] = value
+                own[name] = value
+        found |= {(module, name): value for name, value in own.items()}
+    for module, tree in trees.items():
+        for statement in tree.body:
+            if isinstance(statement, ast.ImportFrom):
+                source = (statement.module or "").replace(".", "/")
+                handed = [one for one in statement.names if (source, one.name) in found]
+                found |= {(module, one.asname or one.name): found[source, one.name] for one in handed}
     return found
 
 
@@ -118,22 +127,27 @@ def _constant_name(statement: ast.stmt) -> str | None:
     return None
 
 
-def _value(node: ast.expr) -> int | None:
-    if any(not isinstance(part, _ARITHMETIC) for part in ast.walk(node)):
+def _value(node: ast.expr, known: Mapping[str, Constant]) -> Constant | None:
+    """Of a number, of a text, and of what is reckoned from whole numbers."""
+    if isinstance(node, ast.Constant) and type(node.value) in (float, str, bytes):
+        return node.value  # ty: ignore[invalid-explicit-return]
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    if not names <= known.keys() or any(not isinstance(part, _ARITHMETIC) for part in ast.walk(node)):
         return None
-    value = eval(compile(ast.Expression(node), "", "eval"))  # noqa: S307 -- numbers and operators only
+    reckoned = compile(ast.Expression(node), "", "eval")
+    value = eval(reckoned, {name: known[name] for name in names})  # noqa: S307 -- numbers and operators only
     return value if type(value) is int else None
 
 
-_ARITHMETIC = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+_ARITHMETIC = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Name, ast.Load)
 
 
-def _keep_apart(name: str, group: Mapping[str, ast.Module], numbers: Numbers) -> None:
+def _keep_apart(name: str, group: Mapping[str, ast.Module], constants: Constants) -> None:
     """What a module keeps to itself gets the module's name where another of its group has one of the same name."""
 
     def bound(module: str) -> set[str]:
         found = {one for statement in group[module].body for one in _bound(statement)}
-        return {one for one in found if (module, one) not in numbers}
+        return {one for one in found if (module, one) not in constants}
 
     others = {one for other in group if other != name for one in bound(other)}
     clashing = [one for one in bound(name) & others if one.startswith("_")]
@@ -161,11 +175,11 @@ class _Apart(ast.NodeTransformer):
 
 
 class _Resolved(ast.NodeTransformer):
-    """A module whose imports fetch from the joined modules, and whose numbers stand in place of their names."""
+    """A module whose imports fetch from the joined modules, and whose constants stand in place of their names."""
 
-    def __init__(self, module: str, into: Mapping[str, str], numbers: Numbers) -> None:
-        self._module, self._into, self._all = module, into, numbers
-        self._numbers = {name: value for (owner, name), value in numbers.items() if owner == module}
+    def __init__(self, module: str, into: Mapping[str, str], constants: Constants) -> None:
+        self._module, self._into, self._all = module, into, constants
+        self._own = {name: value for (owner, name), value in constants.items() if owner == module}
         self._aliases: dict[str, str] = {}  # what is imported: the module that it is, if it is one
         self._inside: set[str] = set()  # those of them that are joined into ours
         self._local: list[set[str]] = []
@@ -182,11 +196,11 @@ class _Resolved(ast.NodeTransformer):
         return [ast.ImportFrom(module, parts, 0) for module, parts in fetched.items()] or None
 
     def _fetched(self, source: str, one: ast.alias) -> tuple[str, ast.alias] | None:
-        """From which module, and what, an import fetches now; None where it is in this one, or a number."""
+        """From which module, and what, an import fetches now; None where it is in this one, or a constant."""
         alias, whole = one.asname or one.name, f"{source}/{one.name}"
         owner = f"{source}/__init__" if f"{source}/__init__" in self._into else source
         if (owner, one.name) in self._all:
-            self._numbers[alias] = self._all[owner, one.name]
+            self._own[alias] = self._all[owner, one.name]
             return None
         group = self._into.get(owner) or self._into.get(whole)
         self._aliases[alias] = whole
@@ -207,8 +221,8 @@ class _Resolved(ast.NodeTransformer):
         alias = node.value.id if isinstance(node.value, ast.Name) else ""
         if alias not in self._aliases or self._is_local(alias):
             return self.generic_visit(node)
-        if (number := self._all.get((self._aliases[alias], node.attr))) is not None:
-            return ast.Constant(number)
+        if (value := self._all.get((self._aliases[alias], node.attr))) is not None:
+            return ast.Constant(value)
         if alias not in self._inside:
             return node
         if self._is_local(node.attr):
@@ -218,17 +232,17 @@ class _Resolved(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self._inside and not self._is_local(node.id):
             raise JoinError(f"{self._module} hands the module {node.id} on: it is none any more")
-        if isinstance(node.ctx, ast.Load) and node.id in self._numbers and not self._is_local(node.id):
-            return ast.Constant(self._numbers[node.id])
+        if isinstance(node.ctx, ast.Load) and node.id in self._own and not self._is_local(node.id):
+            return ast.Constant(self._own[node.id])
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
-        if not self._local and _constant_name(node) in self._numbers:
+        if not self._local and _constant_name(node) in self._own:
             return None
         return self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        """Numbers of a class are read through it."""
+        """Constants of a class are read through it."""
         for number, statement in enumerate(node.body):
             self._local.append(set())
             node.body[number] = self.visit(statement)

@@ -21,6 +21,8 @@ _LOOKED_FOR = {
     *("close", "send", "throw", "read", "readinto", "readline", "readlines", "write", "ioctl", "seek", "flush"),
     *("keys", "values", "items", "update", "append", "open", "mount", "umount", "mkdir", "rmdir", "remove", "rename"),
     *("stat", "statvfs", "ilistdir", "chdir", "getcwd", "readblocks", "writeblocks"),
+    # The compiler's own.
+    *("const", "micropython", "native", "viper", "ptr", "ptr8", "ptr16", "ptr32", "uint", "int", "bool", "object"),
 }
 
 

@@ -164,7 +164,7 @@ def time_pulse_us(pin, level, timeout_us=1000000):
 
 
 class UART:
-    def __init__(self, id=0, baudrate=9600, tx=None, rx=None):
+    def __init__(self, id=0, baudrate=9600, tx=None, rx=None, txbuf=256):
         name = world.felt("chips", {}).get("uart%d" % id)
         self._chip = made(name) if name else None
 

@@ -42,7 +42,7 @@ def main(port, count, home="", host="127.0.0.1", name=""):
             continue
         if not was_up:
             print("up", ms)
-        for number in [number for number in under_way if number not in link.unacked]:
+        for number in [number for number in under_way if number not in link._session.unacked]:
             del under_way[number]
         while waiting and not link.busy:
             n = waiting.pop(0)

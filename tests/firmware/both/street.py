@@ -77,6 +77,7 @@ class Line:
         self.there, self.up, self.busy, self.trouble = True, False, False, ""
         self.received, self.faults = None, {}
         self.deaf = False
+        self.wlan = None
 
     def turn(self, ms, wait_ms=0):
         self.up = self.there
@@ -88,9 +89,6 @@ class Line:
 
     def publish(self, topic, payload, retain=False):
         self.hub.hear(topic, bytes(payload), self.now())
-
-    def rssi(self):
-        return -60
 
 
 class World:

@@ -4,7 +4,7 @@ import os
 
 import machine
 
-from firmware import life, words
+from firmware import last_words, life
 from ground import fresh
 
 MINUTE = 60000
@@ -254,8 +254,8 @@ def asleep(was_heard):
 
 
 def test_a_life_that_was_not_heard_says_so_to_the_next_one():
-    assert words.cause("deep_sleep", asleep(True)) == "deep_sleep"
-    assert words.cause("deep_sleep", asleep(False)) == "deep_sleep: not heard"
+    assert last_words.cause("deep_sleep", asleep(True)) == "deep_sleep"
+    assert last_words.cause("deep_sleep", asleep(False)) == "deep_sleep: not heard"
 
 
 def test_a_node_that_keeps_quiet_is_dark():

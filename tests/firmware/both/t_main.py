@@ -10,9 +10,9 @@ import by_hand
 from contract import half
 from firmware import life, made, main, port, settings
 from firmware.boot import Slot
+from firmware.last_words import last_words
 from firmware.sensors import water_level
 from firmware.status import status_of
-from firmware.words import last_words
 from ground import Draw, fresh
 from workbench import AIR, CHIPS
 

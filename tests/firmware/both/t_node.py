@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import street
 from contract import topics, wire
-from firmware import clock, port, settings, words
+from firmware import clock, last_words, port, settings, words
 from ground import fresh, refused
 
 MINUTE = 60
@@ -75,7 +75,7 @@ def test_an_answer_that_took_longer_than_five_seconds_is_not_the_time():
     asking.tick()
 
     assert not asking.answered(nonce, street.EPOCH)
-    assert not asking.known
+    assert asking.start is None
 
 
 def test_an_answer_to_another_question_or_connection_is_not_the_time():
@@ -234,10 +234,10 @@ def test_a_node_that_no_longer_measures_is_no_longer_fed():
 def test_the_last_words_are_told_once():
     folder = fresh()
     street.World(folder).boot()
-    words.leave_words(folder, "command")
+    last_words.leave_words(folder, "command")
 
-    assert words.last_words(folder) == "command"
-    assert words.last_words(folder) == ""
+    assert last_words.last_words(folder) == "command"
+    assert last_words.last_words(folder) == ""
 
 
 def test_an_error_says_its_kind_its_words_and_its_place():
@@ -254,10 +254,10 @@ def test_an_error_says_its_kind_its_words_and_its_place():
 def test_the_cause_of_a_life_is_the_boards_word_and_what_the_last_life_said():
     folder = fresh()
     street.World(folder).boot()
-    assert words.cause("watchdog", folder) == "watchdog"
-    words.leave_words(folder, "command")
+    assert last_words.cause("watchdog", folder) == "watchdog"
+    last_words.leave_words(folder, "command")
 
-    assert words.cause("watchdog", folder) == "watchdog: command"
+    assert last_words.cause("watchdog", folder) == "watchdog: command"
 
 
 # Settings.

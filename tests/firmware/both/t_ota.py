@@ -4,7 +4,7 @@ import os
 
 import builds
 from builds import FILES, Build, N
-from firmware import ota, updates
+from firmware import ota, status, updates
 from firmware.boot import Slot
 from ground import fresh
 
@@ -50,7 +50,7 @@ def refusal(root, build, **change):
     slot = Slot(root)
     slot.begin(False)
     assert (slot.name, slot.trial) == ("a", False)
-    assert node.status()["refused"].startswith(next(iter(node.faults)) + ": ")
+    assert node.refused.startswith(next(iter(node.faults)) + ": ")
     (kind,) = node.faults
     return kind
 
@@ -144,7 +144,7 @@ def test_a_build_that_was_gone_back_from_is_not_taken_again_but_a_newer_one_is()
         slot = Slot(root)
         slot.begin(False)
     assert (slot.name, slot.back) == ("a", "!")
-    assert updates.Updates(slot, root + "/data").status()["failed"] == 2
+    assert status.build(slot, "")["failed"] == 2
     assert refusal(root, Build(2)) == "failed"
 
     assert taken(root, Build(3))[0] == "restart"

@@ -1,7 +1,7 @@
 """Claims about nodes that sleep: when they join their network, on boards that nap and on boards that forget."""
 
 import street
-from firmware import life, words
+from firmware import last_words, life
 from ground import fresh
 
 life._nap = lambda bed, ms: bed.nap(ms)
@@ -94,7 +94,7 @@ class Bed:
                 self._word = "deep_sleep"
 
     def _boot(self):
-        made = self.world.boot(self.knows_the_time, words.cause(self._word, self.world.folder))
+        made = self.world.boot(self.knows_the_time, last_words.cause(self._word, self.world.folder))
         made.interval_ms = self.world.settings["interval_s"] * 1000
         made.slot, self.air.received = self.slot, made.received
         made.attach(self.air)

@@ -3,7 +3,7 @@
 import select
 
 from contract.frames import DATA, GOT, LOG, MOST, OPEN, OPENED, SHUT, Frames, frame
-from firmware import mqtt, usb
+from firmware import calling, mqtt, usb
 from ground import Draw, refused
 
 
@@ -149,12 +149,9 @@ def test_whatever_comes_through_the_cable_the_line_goes_on_or_says_that_it_is_ov
 def test_a_session_of_mqtt_runs_through_the_cable():
     made, cable = line()
     heard = []
-    before, mqtt._opened = mqtt._opened, lambda address, name: (made, made)
-    try:
-        will = ("moineau/v1/node/home-01/status", b"{}")
-        session = mqtt.Session(("usb", 1883), ("home-01", "s"), will, ["t"], lambda *told: heard.append(told))
-    finally:
-        mqtt._opened = before
+    calling.opened = lambda address, name: (made, made)  # for this conversation: it is loaded anew for the next one
+    will = ("moineau/v1/node/home-01/status", b"{}")
+    session = mqtt.Session(("usb", 1883), ("home-01", "s"), will, ["t"], lambda *told: heard.append(told))
     session.turn(0)
     cable.waiting = frame(DATA, 0, b"\x20\x02\x00\x00")
     session.turn(10)

@@ -85,22 +85,29 @@ def test_what_is_taken_in_and_what_says_nothing_is_no_module_any_more() -> None:
     assert joined.joined(SOURCES | EMPTY, GROUPS).keys() == {"firmware/main", "firmware/visitor"}
 
 
-def test_a_whole_number_stands_where_its_name_stood() -> None:
+def test_a_number_stands_where_its_name_stood() -> None:
     made = ast.unparse(joined.joined(SOURCES, GROUPS)["firmware/main"])
 
     assert "_LOUD" not in made
     assert "return 3 + self.MOST + 7" in made
 
 
-@pytest.mark.parametrize("written", ["_MOST = 1 << 4", "_MOST = 0x10", "_MOST = 4 * (2 + 2)"])
+@pytest.mark.parametrize("written", ["_MOST = 1 << 4", "_MOST = 0x10", "_FEW = 2\n_MOST = 4 * (_FEW + 2)"])
 def test_a_number_may_be_reckoned(written: str) -> None:
     tree = joined.joined({"firmware/one": f"{written}\ndef most():\n    return _MOST"}, {})["firmware/one"]
 
     assert ast.unparse(tree) == "def most():\n    return 16"
 
 
-@pytest.mark.parametrize("written", ["_MOST = 0.5", "_MOST = True", "_MOST = 'a' * 3", "_MOST = (1, 2)", "most = 3"])
-def test_what_is_no_whole_number_stays_where_it_is(written: str) -> None:
+@pytest.mark.parametrize("value", ["0.5", "1e+30", "'<3sIH'", "b'MO1'"])
+def test_a_text_and_a_fraction_stand_where_their_name_stood(value: str) -> None:
+    tree = joined.joined({"firmware/one": f"_IT = {value}\ndef it():\n    return _IT"}, {})["firmware/one"]
+
+    assert ast.unparse(tree) == f"def it():\n    return {value}"
+
+
+@pytest.mark.parametrize("written", ["_MOST = True", "_MOST = 'a' * 3", "_MOST = (1, 2)", "_MOST = more()", "most = 3"])
+def test_what_is_no_constant_stays_where_it_is(written: str) -> None:
     tree = joined.joined({"firmware/one": written}, {})["firmware/one"]
 
     assert ast.unparse(tree) == written
@@ -110,6 +117,18 @@ def test_the_numbers_of_a_boards_file_are_read_by_name() -> None:
     tree = joined.joined({"firmware/boards/x": "LED = 2"}, {})["firmware/boards/x"]
 
     assert ast.unparse(tree) == "LED = 2"
+
+
+def test_a_constant_that_is_handed_on_is_one_for_those_who_fetch_it_there() -> None:
+    sources = {
+        "firmware/one": "WORD = 'stored'",
+        "firmware/two": "from firmware.one import WORD",
+        "firmware/three": "from firmware import two\ndef it():\n    return two.WORD",
+    }
+
+    made = joined.joined(sources, {"firmware/two": ("firmware/one", "firmware/two")})
+
+    assert ast.unparse(made["firmware/three"]).endswith("return 'stored'")
 
 
 def test_code_typed_at_a_board_fetches_from_the_joined_module() -> None:

@@ -46,8 +46,10 @@ class Instrument:
             self._failed(error)
 
     def settling_ms(self, ms):
-        """How long until it can be asked; 0 where it can, or is not awake."""
-        return 0 if self._woken is None else max(0, self._woken + self._driver.SETTLE_MS - ms)
+        """How long until it can be asked, or woken where it was just found; 0 where it can, or is at rest."""
+        if self._woken is None:
+            return max(0, self._ready - ms) if self._driver else 0
+        return max(0, self._woken + self._driver.SETTLE_MS - ms)
 
     def readings(self, ms, interval_ms, before=()):
         """[(property, unit, value), ...] of this moment; none while it settles, none where it fails.

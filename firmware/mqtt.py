@@ -158,7 +158,10 @@ class Session:
             body, end = self._whole(start)
             if end is None:
                 break
-            self._take(self._in[start], self._in[body:end])
+            try:
+                self._take(self._in[start], self._in[body:end])
+            except (IndexError, ValueError):  # cut short, or a topic that is no text
+                raise OSError("no packet of MQTT")
             start = end
         self._in = self._in[start:]
 
@@ -205,4 +208,5 @@ class Session:
         if head & 6:
             self._out.extend(b"\x40\x02" + rest[:2])
             rest = rest[2:]
-        self._received(topic.decode(), rest)
+        if not head & 1:  # nothing of ours is retained: what is was left by somebody else
+            self._received(topic.decode(), rest)

@@ -103,7 +103,7 @@ class Session:
             if event & select.POLLIN:
                 self._read(ms)
             elif event & (select.POLLERR | select.POLLHUP):
-                raise OSError("the broker cannot be reached, or is gone")
+                raise OSError("the broker is not there, or is gone")
             elif self._secured:
                 self._secure(self._secured)
         if self._out and not self._secured and self._write():
@@ -125,7 +125,7 @@ class Session:
                 raise OSError("the broker acknowledges nothing")
         quiet = ms - min(self._sent, self._heard)
         if self._waiting_for_pong and ms - self._sent > TIMEOUT_MS:
-            raise OSError("the broker does not answer a ping")
+            raise OSError("the broker does not answer")
         if self.up and quiet > self._keepalive_ms // 2 and not self._waiting_for_pong:
             self._waiting_for_pong = True
             self._out.extend(b"\xc0\x00")

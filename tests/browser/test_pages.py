@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 
 from tests.browser.conftest import Visit
 
@@ -114,7 +114,7 @@ def test_everything_is_said_with_and_without_scripts(visit: Visit, address: str,
 def test_the_language_switch_keeps_the_page(visit: Visit, address: str) -> None:
     page = visit(f"{address}/fr/ledger/tilleuls?node=sirene-01")
     page.get_by_role("link", name="English").click()
-    assert page.url == f"{address}/en/ledger/tilleuls?node=sirene-01"
+    expect(page).to_have_url(f"{address}/en/ledger/tilleuls?node=sirene-01")
     assert page.locator("html").get_attribute("lang") == "en"
 
 
@@ -130,7 +130,7 @@ def test_a_mark_on_the_plan_leads_to_its_node(visit: Visit, address: str) -> Non
     page = visit(f"{address}/fr/area/tilleuls")
     fifth = page.locator(".nodes li a").nth(4).get_attribute("href")
     page.locator(".plan a", has_text=re.compile("^5$")).click()
-    assert page.url == f"{address}{fifth}"
+    expect(page).to_have_url(f"{address}{fifth}")
 
 
 def test_a_hostile_name_is_only_a_name(visit: Visit, address: str) -> None:

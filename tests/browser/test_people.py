@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hub.civic.people_words import GIVINGS
 from hub.register.civic_rows import Transition
@@ -93,11 +93,11 @@ def test_a_support_is_given_by_keyboard_without_scripts(chromium: Browser, peopl
     page.get_by_label("Votre adresse électronique").fill("clavier@example.org")
     page.keyboard.press("Enter")
 
-    assert "Un courriel est parti" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Un courriel est parti")
     assert len(people.letters) == before + 1
     page.goto(people.address.rstrip("/") + people.link())
     page.get_by_role("button").press("Enter")
-    assert "Votre soutien compte" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Votre soutien compte")
     assert context.cookies() == []
     context.close()
 
@@ -107,6 +107,6 @@ def test_a_form_that_is_refused_says_so_beside_what_was_filled_in(page: Page, pe
     page.get_by_label("En quelques mots").fill(HOSTILE)
     page.locator("main form button").click()
 
-    assert page.get_by_role("alert").inner_text() != ""
+    expect(page.get_by_role("alert")).not_to_be_empty()
     assert page.get_by_label("En quelques mots").input_value().startswith("<script>alert(1)</script> très")
     assert _violations(page, axe) == {}

@@ -86,8 +86,9 @@ def test_a_server_too_old_for_buckets_gets_a_database(street: Street, influxd: I
 
 
 def _values(victoria: Victoria) -> list[float]:
+    """By date: what it keeps in two parts comes as two rows, in any order."""
     rows = victoria.exported('{__name__="temperature_value",node="tilleuls-01"}')
-    return [value for row in rows for _, value in sorted(zip(row["timestamps"], row["values"], strict=True))]
+    return [value for _, value in sorted(p for row in rows for p in zip(row["timestamps"], row["values"], strict=True))]
 
 
 def _roles(victoria: Victoria) -> set[str]:

@@ -1,15 +1,15 @@
-"""How many days of four readings a minute an outbox of 4 MB holds: micropython days.py ROOT. One JSON line."""
+"""How many days of four readings a minute an outbox holds: micropython days.py ROOT BYTES. One JSON line."""
 
 import json
 import sys
 
-root = sys.argv[1]
+root, size = sys.argv[1], int(sys.argv[2])
 sys.path.insert(0, root)
 
 from firmware.outbox import Outbox
 
 NAMES = [("temperature", "Cel"), ("humidity", "%RH"), ("pressure", "hPa"), ("light", "lx")]
-box = Outbox(root + "/outbox", NAMES, 4 << 20)
+box = Outbox(root + "/outbox", NAMES, size)
 n = 0
 while not box.dropped:
     n += 1

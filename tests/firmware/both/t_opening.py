@@ -3,7 +3,7 @@
 import os
 
 from ground import fresh
-from t_outbox import T, opened, sample, told
+from t_outbox import T, opened, sample, told, undated
 
 
 def without_state(folder):
@@ -27,8 +27,7 @@ def test_a_state_that_has_rotted_leaves_run_and_packs():
 
 def test_a_state_that_has_rotted_gives_no_moment_the_hour_of_another_boot():
     folder = fresh()
-    box = opened(folder)
-    box.add(30, sample(), dated=False)
+    box = undated(folder)
     box.close()
 
     box = opened(without_state(folder))
@@ -39,8 +38,7 @@ def test_a_state_that_has_rotted_gives_no_moment_the_hour_of_another_boot():
 
 def test_a_boot_after_a_state_that_has_rotted_is_none_whose_hour_is_known():
     folder = fresh()
-    box = opened(folder)
-    box.add(30, sample(), dated=False)
+    box = undated(folder)
     box.set_clock(T)
     box.next()
     box.settle(1)
@@ -61,8 +59,7 @@ def test_a_boot_after_a_state_that_has_rotted_is_none_whose_hour_is_known():
 def test_hours_of_boots_that_have_nothing_to_tell_take_no_memory():
     folder = fresh()
     for boot in (1, 2):
-        box = opened(folder)
-        box.add(30, sample(), dated=False)
+        box = undated(folder)
         box.set_clock(T)
         box.next()
         box.settle(boot)

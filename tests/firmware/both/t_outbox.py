@@ -23,6 +23,13 @@ def opened(folder, moments=1, limit=1 << 20, free=lambda folder: 1 << 30):
     return outbox.Outbox(folder, NAMES, limit, moments, free)
 
 
+def undated(folder):
+    """An outbox with one moment, of second 30 of a boot that knows no hour yet."""
+    box = opened(folder)
+    box.add(30, sample(), dated=False)
+    return box
+
+
 def told(box):
     """seq -> bytes of all that waits."""
     box.rewind()
@@ -155,8 +162,7 @@ def test_a_flash_that_fills_up_with_other_things_makes_the_outbox_smaller():
 
 
 def test_a_moment_without_a_date_waits_for_the_clock():
-    box = opened(fresh())
-    box.add(30, sample(), dated=False)
+    box = undated(fresh())
     assert box.next() is None
 
     box.set_clock(T)
@@ -167,8 +173,7 @@ def test_a_moment_without_a_date_waits_for_the_clock():
 
 def test_what_was_dated_before_a_restart_keeps_its_date():
     folder = fresh()
-    box = opened(folder)
-    box.add(30, sample(), dated=False)
+    box = undated(folder)
     box.set_clock(T)
     box.close()
 

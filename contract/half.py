@@ -24,17 +24,17 @@ def encode_status(status):
 
 
 def decode_receipt(payload):
-    return receipt_of(_read(payload))
+    return _read(payload, receipt_of)
 
 
 def decode_command(payload):
-    return command_of(_read(payload))
+    return _read(payload, command_of)
 
 
-def _read(payload):
+def _read(payload, checked):
     if len(payload) > MAX_BYTES:
         raise WireError("%d bytes where at most %d are read" % (len(payload), MAX_BYTES))
     try:
-        return json.loads(payload.decode())
-    except ValueError as error:
-        raise WireError("not JSON: %s" % error)
+        return checked(json.loads(payload.decode()))
+    except (ValueError, TypeError, RuntimeError, MemoryError) as error:  # its laxness: keys of any kind, any depth
+        raise WireError("no message: %s" % error)

@@ -45,6 +45,25 @@ def test_what_no_hub_writes_is_refused(payload: bytes) -> None:
         half.decode_receipt(payload)
 
 
+DEEP = (b"[" * 5000, b"[" * 4000 + b"]" * 4000, b'[{"a":' * 1000 + b"1" + b"}]" * 1000)
+FIELDS = {"stored": b'{"t":1767225600,"nonce":%s}', "command": b'{"interval_s":%s}', "status": b'{"online":%s}'}
+
+
+def test_what_is_nested_thousands_deep_is_refused_by_both_halves(answers: Callable, job: Callable) -> None:
+    """It ended a node's life: MicroPython's reader goes to any depth, what names the value in the refusal does not."""
+    read = [
+        job(f"moineau/v1/node/tilleuls-03/{kind}", form % deep)
+        for kind, field in FIELDS.items()
+        for form in (b"%s", field)
+        for deep in DEEP
+    ]
+    heard = [one | {"do": "hear"} for one in read if not one["topic"].endswith("status")]
+
+    said = answers(read + heard)
+
+    assert [one for one in said if "refused" not in one] == []
+
+
 def loaded(module: str) -> set[str]:
     """The modules of contract/ that this one brings with it."""
     found = {module}

@@ -12,6 +12,7 @@ from tests.plugins.brokers import Broker, Client, wait_until
 
 NODE = "tilleuls-03"
 TOPIC = f"moineau/v1/node/{NODE}/readings"
+STATUS = f"moineau/v1/node/{NODE}/status"
 NOW = int(time.time())
 
 
@@ -76,6 +77,22 @@ def test_rubbish_is_kept_with_its_reason_and_the_hub_goes_on(
         assert reasons[bad.payload[:8192]], bad.name
     assert [value for _, value, _ in reader.readings(NODE, "temperature", 0, 1 << 40)] == [5.5]
     assert hub.json("healthz")["ok"]
+
+
+def test_a_status_nested_thousands_deep_is_refused_and_the_next_one_heard(
+    hub: HubProcess, reader: Reader, node: Client
+) -> None:
+    deep = b"[" * 1500 + b"]" * 1500
+    bad = [b"[" * 4000, deep, b'{"online":' + deep + b"}", b'{"online":true,"unknown":' + deep + b"}"]
+    for payload in bad:
+        node.publish(STATUS, payload)
+    node.publish(STATUS, b'{"online":true,"boot":12}')
+
+    wait_until(lambda: reader.status(NODE) is not None and len(reader.quarantine(NODE)) == len(bad))
+    node.close()
+    assert reader.statuses()[NODE][1] == {"online": True, "boot": 12}
+    assert {kept.payload for kept in reader.quarantine(NODE)} == set(bad)
+    assert all(kept.reason.startswith("status: not JSON") for kept in reader.quarantine(NODE))
 
 
 def test_every_refused_pack_is_answered_so_that_it_does_not_block_the_outbox(hub: HubProcess, node: Client) -> None:

@@ -56,10 +56,11 @@ import gc, json, sys
 
 def live(own):
     global node
-    sys.path.insert(0, "/a")
-    from chooser import Slot
+    import chooser, slots
+    state = slots.chosen()
+    del slots, sys.modules["slots"]
     from firmware import main
-    node, board = main.made("/settings.json", "/data", Slot())
+    node, board = main.made("/settings.json", "/data", state)
     life = main.Life(node, board, "/data", "/settings.json")
     life._guests.append(sys.modules["live"])
     life.run()

@@ -1,5 +1,6 @@
 """A node in, what else has its turn in this life out, each with a `turn` that is False when it may go. Then dropped."""
 
+from firmware.slots import BACK, COUNT
 from firmware.visitor import drop
 
 
@@ -13,7 +14,7 @@ def guests(node, board, folder, path):
         from firmware import door
 
         found.append(door.Door(node, board, folder, path))
-    if node.slot is not None and (node.slot.trial or node.slot.safe):
+    if node.slot is not None and (node.slot[BACK] in "ab" or node.slot[COUNT]):
         from firmware import trial
 
         found.append(trial.Trial(node))

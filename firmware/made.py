@@ -9,6 +9,7 @@ from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
 from firmware.settings import read
+from firmware.slots import COUNT
 from firmware.visitor import drop
 
 _KIB = 1024
@@ -22,8 +23,10 @@ def node_of(path, folder, slot):
 
 
 def built(settings, board, folder, slot=None, home=""):
-    """The node of these settings. `home`: where they and the authority lie; `slot`: where this build does."""
-    safe = slot is not None and slot.safe
+    """The node of these settings. `home`: where they and the authority lie; `slot`: the state of the one where
+    this build does.
+    """
+    safe = slot is not None and slot[COUNT] > 0 and _is_safe(slot)
     instruments = [instrument(spec, board) for spec in ([] if safe else settings["sensors"])]
     drop("firmware.drivers")
     names = [pair for one in instruments for pair in one.observes if pair]
@@ -51,3 +54,10 @@ def built(settings, board, folder, slot=None, home=""):
     node.attach(Link(settings, board.wlan, will, filters, node.received, folder, home))
     node.slot, node.folder = slot, folder
     return node
+
+
+def _is_safe(slot):
+    from firmware.slots import Slot
+
+    drop("firmware.slots")
+    return Slot("", slot).safe

@@ -13,6 +13,7 @@ _LOOK_MS = 20000  # how long a sentence about the settings stands before they ar
 
 
 def start(path="/settings.json", folder="/data", slot=None):
+    """`slot`: its state, on a board that has slots (firmware/slots.py)."""
     try:
         word = _lived(path, folder, slot)
         from firmware.last_words import leave_words
@@ -59,5 +60,7 @@ def _end(error, folder, slot):
         mistaken = ended(error, folder, slot)
     except Exception:  # to say it would take more than there is: it is counted all the same
         if slot is not None:
-            slot.failed()
+            from firmware.slots import Slot
+
+            Slot("", slot).failed()
     time.sleep_ms(_LOOK_MS if mistaken else _PAUSE_MS)

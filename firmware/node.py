@@ -7,6 +7,7 @@ never sent: it is counted as a fault and told in the status. Time, radio and fla
 import gc
 
 from firmware.link import scattered
+from firmware.slots import BACK
 from firmware.visitor import drop
 
 _PER_TURN = 8  # packs, so that a long replay does not make a sample wait
@@ -30,7 +31,7 @@ class Node:
         self.faults = {}
         self.cause = cause
         self.reboot_wanted = ""  # why
-        self.slot = self.folder = None  # where this build lies, and what it may keep: on boards that have slots
+        self.slot = self.folder = None  # the state of this build's slot, where there are slots; what it may keep
         self.updates = None  # while one is taken
         self.refusals, self.refused = {}, ""  # of updates: how many by kind, the last one's words
         self.identify_until = self.status_due = 0
@@ -172,12 +173,12 @@ class Node:
         """Whether there is a reason to join the network, which costs a battery more than all the rest.
 
         A node that sleeps has one when so many moments as go into a pack wait, the one that it woke for among them;
-        when it knows no hour; and while a build is on trial. Where moments leave nothing, it says so as often.
+        and when it knows no hour. Where moments leave nothing, it says so as often.
         """
         if not self.settings["sleep"] or self.interval_ms <= _SLEEP_FROM_MS or self.clock.start is None:
             return True
         many, coming = self.settings["moments"], self.due == _FIRST_SAMPLE_MS
-        if self._wakings >= many or self.outbox.waiting + coming >= many or (self.slot is not None and self.slot.trial):
+        if self._wakings >= many or self.outbox.waiting + coming >= many:
             return True
         return self._barren and self._waking() % many == 0
 
@@ -186,8 +187,8 @@ class Node:
         rest = self.due - self.clock.ms
         if not self.settings["sleep"] or rest < _SLEEP_FROM_MS or self.due == _FIRST_SAMPLE_MS:
             return 0
-        if self.updates is not None or (self.slot is not None and self._lingers()):
-            return 0
+        if self.updates is not None or (self.slot is not None and (self.slot[BACK] in "ab" or self._lingers())):
+            return 0  # a build on trial has few boots, and each waking may be one
         over = self._told() or not self.speaking or self.clock.ms - self._woke > _AWAKE_MS
         return rest if over else 0
 

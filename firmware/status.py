@@ -53,6 +53,7 @@ def _rssi(wlan):
 
 def _of_its_build(node):
     from firmware.arch import arch
+    from firmware.slots import Slot
 
     told = {}
     if node.updates is not None:
@@ -60,7 +61,8 @@ def _of_its_build(node):
 
         told = node.updates.status()
         updates.left(node, node.updates)
-    told.update(build(node.slot, arch()))
+    told.update(build(Slot("", node.slot), arch()))
+    drop("firmware.slots")
     if node.refused:
         told["refused"] = node.refused[:100]
     if node.updates is None:  # what takes one asks it, too

@@ -8,6 +8,7 @@ from binascii import hexlify
 from hashlib import sha256
 
 from contract import half
+from firmware.slots import BACK, COUNT
 from firmware.visitor import drop
 
 _STATUS_MS = 3600000
@@ -81,9 +82,18 @@ def _receipt(node, receipt):
         _reject(node, digest)
     node.answered()
     if node.slot is not None and (receipt["stored"] or not node.outbox.waiting):
-        node.slot.good()
+        _good(node.slot)
     if receipt["nonce"] is not None and node.clock.answered(receipt["nonce"], receipt["t"]):
         node.learnt_the_time()
+
+
+def _good(slot):
+    """The hub has answered: this build is good."""
+    if slot[BACK] in "ab" or slot[COUNT]:  # else it is known
+        from firmware.slots import Slot
+
+        drop("firmware.slots")
+        Slot("", slot).good()
 
 
 def _reject(node, digest):

@@ -8,7 +8,12 @@ from firmware.visitor import drop
 
 def of(node):
     """The update that this node takes, or one that it may be offered."""
-    return node.updates or Updates(node.slot, node.folder, node.refusals, node.refused)
+    if node.updates is not None:
+        return node.updates
+    from firmware.slots import Slot
+
+    drop("firmware.slots")
+    return Updates(Slot("", node.slot), node.folder, node.refusals, node.refused)
 
 
 def left(node, updates):

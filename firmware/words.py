@@ -4,6 +4,7 @@ import io
 import sys
 
 from firmware.last_words import MOST, leave_words
+from firmware.slots import Slot
 
 
 def ended(error, folder, slot):
@@ -14,6 +15,7 @@ def ended(error, folder, slot):
     except Exception:  # to say it would take more than there is
         words = type(error).__name__
     leave_words(folder, words)
+    slot = Slot("", slot) if slot is not None else None
     if slot is not None and not mistaken:
         slot.failed()
     return mistaken and not (slot and slot.trial)

@@ -20,11 +20,12 @@ from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
 BLOCK = 4096
-# Hosts' part of the contract; and what chooses the slot.
+# Hosts' part of the contract; and a board's main.py.
 NOT_IN_A_SLOT = {
     "contract": {"fast", "jsonread", "messages", "opened", "pack", "payload", "topics", "vocabulary", "wire"},
     "firmware": {"boot"},
 }
+CHOOSER = "/slots.mpy"  # beside main.py; no update replaces it
 NAMES = "firmware/names"  # what functions are called now, and were called: for a board's last words
 Progress = Callable[[int, int], None]
 
@@ -71,10 +72,10 @@ def texts() -> dict[str, str]:
 
 def program_of(texts: Mapping[str, str]) -> Program:
     """JoinError where modules that are to be one mean different things by a name."""
-    # What chooses the slot is not replaced with it: they meet by the names in its text.
-    chooser = short.identifiers(ast.parse((_folder("firmware") / "boot.py").read_text()))
+    # What stands in main.py is compiled on the board and not replaced: the names in its text stay.
+    kept = short.identifiers(ast.parse((_folder("firmware") / "boot.py").read_text()))
     trees = joined.joined(texts)
-    names = short.names(trees.values(), chooser)
+    names = short.names(trees.values(), kept)
     trees[NAMES] = ast.parse(f"NAMES = {short.functions(trees.values(), names)!r}")
     made = {name: short.usual_first(short.renamed(tree, names)) for name, tree in sorted(trees.items())}
     modules = {name: ast.unparse(tree) for name, tree in made.items()}
@@ -126,6 +127,7 @@ def board_files(
     files = {f"/a/{name}": content for name, content in application(model(board).arch, progress).items()}
     files["/a/version"] = f"{version}".encode()
     files["/main.py"] = (_folder("firmware") / "boot.py").read_bytes()
+    files[CHOOSER] = files[f"/a/firmware{CHOOSER}"]
     files["/settings.json"] = json.dumps(dict(settings), separators=(",", ":")).encode()
     if ca is not None:
         files["/ca.der"] = der(ca)

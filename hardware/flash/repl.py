@@ -21,6 +21,9 @@ _WAITS_S = (3.0, 5.0, 8.0)  # to be let in: a node first writes down what it has
 _PATIENCE_S = 20
 _READ_S = 4.0
 _CHUNK = 768
+# What an earlier life may have left.
+_EARLIER = ("/main.py", "/slots.mpy", "/boot.py", "/a", "/b", "/slot", "/data", "/settings.json", "/ca.der")
+_EARLIER += ("/update.key",)
 _CALM = """
 try:
  import machine,sys
@@ -115,7 +118,7 @@ class Repl:
             done += count
             progress(done, total)
 
-        self.remove("/main.py", "/boot.py", "/a", "/b", "/slot", "/data", "/settings.json", "/ca.der", "/update.key")
+        self.remove(*_EARLIER)
         for path in sorted(files, key=lambda path: (path == "/main.py", path)):
             self.write(path, files[path], wrote)
 

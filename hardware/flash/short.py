@@ -37,7 +37,7 @@ def names(trees: Iterable[ast.Module], kept: Collection[str] = ()) -> dict[str, 
     found = _Found()
     for tree in trees:
         found.visit(tree)
-    staying = {*found.told, *found.classes, *kept, *known()}
+    staying = {*found.told, *found.classes, *kept, *known(), *_LOOKED_FOR}
     own = [name for name in found.defined if name not in staying and not name.startswith("__")]
     free = [name for name in _shortest_first(known()) if name not in found.met and name not in kept]
     return dict(zip(own, free, strict=False))

@@ -38,7 +38,7 @@ def command(python: str, heap: str = HEAP) -> list[str]:
 # Names that a Pico W has in its flash take memory here.
 HEAPS = {
     **{"t_outbox": "128k", "t_node": "1m", "t_ota": "256k", "t_main": "256k", "t_lives": "1m"},
-    **{"t_noise": "160k", "t_sensors": "160k", "t_faults": "128k", "t_sleep": "1m"},
+    **{"t_noise": "160k", "t_sensors": "160k", "t_faults": "128k", "t_life": "128k", "t_sleep": "1m"},
 }
 
 

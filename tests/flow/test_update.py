@@ -77,7 +77,12 @@ def street(
     key, flash = tmp_path / "operator.pem", tmp_path / "flash"
     assert main(["update", "key", str(key), "--data", str(hub.data)]) == 0
     board = {f"a/{name}": content for name, content in files.items()}
-    board |= {"a/version": b"1", "update.key": modulus_of(private_key(key).public_key()), "data/.there": b""}
+    board |= {
+        "slots.mpy": files["firmware/slots.mpy"],
+        "a/version": b"1",
+        "update.key": modulus_of(private_key(key).public_key()),
+        "data/.there": b"",
+    }
     for name, content in board.items():
         (flash / name).parent.mkdir(parents=True, exist_ok=True)
         (flash / name).write_bytes(content)

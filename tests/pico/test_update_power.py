@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -12,18 +11,16 @@ from hardware.flash import image
 from hub.updates.build import made, modulus_of
 from tests.pico.emulated import Pico, file_of, powered
 
-BOOT = Path(__file__).parents[2] / "firmware/boot.py"
 KEY = rsa.generate_private_key(65537, 2048)
 CUT = 24  # pages written from the offer on: the files are on their way
 # Says what a boot would run and what is in it; `take` takes the update.
 TAKER = """
 import json, os, sys
 sys.path.insert(0, "/fw")
-sys.path.append("/")
 from binascii import hexlify
 from hashlib import sha256
 from firmware import updates
-from chooser import Slot
+from firmware.slots import Slot
 
 def held(path):
     found = {}
@@ -72,7 +69,7 @@ def board() -> Iterator[Pico]:
     files = {f"/fw/{name}": content for name, content in image.application("armv6m").items()}
     files |= {f"/a/{name}": content for name, content in files_of(1).items()} | {"/a/version": b"1"}
     files |= {"/orders": orders(), "/update.key": modulus_of(KEY.public_key()), "/data/.there": b""}
-    files |= {"/taker.py": image.program().typed(TAKER).encode(), "/chooser.py": BOOT.read_bytes()}
+    files |= {"/taker.py": image.program().typed(TAKER).encode()}
     with powered(file_of(files), haste=100) as powered_board:
         yield powered_board
 

@@ -15,5 +15,4 @@ world.follow(world_file)
 
 import main
 
-sys.path.remove(flash)
 main.run(flash)

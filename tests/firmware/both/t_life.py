@@ -181,27 +181,19 @@ def test_no_node_sleeps_while_its_page_is_open():
         assert len(Page.closed) == 1
 
 
-class Slot:
-    trial, safe = False, False
-
-    def again(self):
-        self.safe = False
-
-
-def judged(trial, safe, minutes):
+def judged(back, failed, minutes):
     node = Node([{"ssid": "a"}], minutes * MINUTE)
-    node.slot = Slot()
-    node.slot.trial, node.slot.safe = trial, safe
+    node.slot = [folder(), "a", back, failed]
     node.link.joined = True
     life.Life(node, Board(), folder(), "").run()
     return node.reboot_wanted
 
 
 def test_a_trial_without_a_receipt_and_a_life_without_sensors_end_by_themselves():
-    assert judged(True, False, 30) == "update without a receipt"
-    assert judged(True, False, 15) == "over"
-    assert judged(False, True, 90) == "sensors again"
-    assert judged(False, False, 90) == "over"
+    assert judged("b", 1, 30) == "update without a receipt"
+    assert judged("b", 1, 15) == "over"
+    assert judged("-", 5, 90) == "sensors again"
+    assert judged("-", 0, 90) == judged("!", 2, 90) == "over"
 
 
 def test_an_hour_that_was_learnt_is_the_boards_too_and_is_its_floor():

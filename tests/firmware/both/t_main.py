@@ -9,9 +9,9 @@ import world
 import by_hand
 from contract import half
 from firmware import life, made, main, port, settings
-from firmware.boot import Slot
 from firmware.last_words import last_words
 from firmware.sensors import water_level
+from firmware.slots import Slot
 from firmware.status import status_of
 from ground import Draw, fresh
 from workbench import AIR, CHIPS
@@ -33,7 +33,7 @@ def ended(root, slot=None):
     """A life until its restart; what it said when it ended."""
     slot = slot or Slot(root)
     try:
-        main.start(root + "/settings.json", root + "/data", slot)
+        main.start(root + "/settings.json", root + "/data", slot.state)
         raise AssertionError("it went on without a restart")
     except SystemExit:
         pass

@@ -5,7 +5,7 @@ import os
 import builds
 from builds import FILES, Build, N
 from firmware import ota, status, updates
-from firmware.boot import Slot
+from firmware.slots import Slot
 from ground import fresh
 
 KEY = N.to_bytes(256, "big")

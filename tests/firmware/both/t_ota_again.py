@@ -4,7 +4,7 @@ import os
 
 from builds import Build
 from firmware import ota, updates
-from firmware.boot import Slot
+from firmware.slots import Slot
 from ground import rot
 from t_ota import content, flash, refusal, taken
 

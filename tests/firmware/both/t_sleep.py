@@ -36,21 +36,6 @@ class Air(street.Line):
         self.up, self._joining = False, None
 
 
-class Slot:
-    """A build that nobody finds good."""
-
-    safe, name, other, back, count = False, "a", "b", "-", 0
-
-    def __init__(self, trial=False):
-        self.trial = trial
-
-    def version(self, name):
-        return 1
-
-    def good(self):
-        pass
-
-
 class Bed:
     """A board and its days: it naps, or each waking is a boot; `naps` are how long it was awake before each sleep."""
 
@@ -82,16 +67,20 @@ class Bed:
         """Lives through so many wakings more. The hub is the same all along, and never hears one name twice."""
         self._until = len(self.world.naps) + times
         while len(self.world.naps) < self._until:
-            if self.world.node is None or not self.naps:
-                self._boot()
-            self.world.node.reboot_wanted = ""
-            ms = life.Life(self.world.node, self, self.world.folder, "").run()
+            ms = self.lives()
             if ms:  # as firmware/main.py ends a life
                 self.world.node.outbox.checkpoint()
                 self.air.close()
                 self.world.node.outbox.close()
                 self.nap(ms)
                 self._word = "deep_sleep"
+
+    def lives(self):
+        """Until it sleeps so that it forgets, for so long, or wants a restart."""
+        if self.world.node is None or not self.naps:
+            self._boot()
+        self.world.node.reboot_wanted = ""
+        return life.Life(self.world.node, self, self.world.folder, "").run()
 
     def _boot(self):
         made = self.world.boot(self.knows_the_time, last_words.cause(self._word, self.world.folder))
@@ -187,15 +176,20 @@ def test_a_restart_that_was_no_sleep_is_told_with_its_first_moment():
         assert len(bed.times()) == (3 if bed.naps else 4)
 
 
-def test_a_build_on_trial_speaks_at_every_waking():
+def test_a_build_on_trial_stays_awake_for_its_receipt_and_sleeps_after_it():
+    """Where a waking is a boot, three short ones would be all of its trial."""
     for bed in beds():
-        bed.slot = Slot(trial=True)
-        bed.sleeps(4)
-        assert bed.air.joins == [0, 1, 2, 3]
-        bed.slot.trial = False
-        bed.sleeps(5)
+        bed.slot, bed.air.deaf = [bed.world.folder, "b", "a", 1], True
+        bed.lives()
+        assert bed.world.node.reboot_wanted == "update without a receipt"
+        assert 20 * 60000 < bed.world.node.clock.ms < 21 * 60000
+        assert bed.world.naps == []
+        bed.restart("software")
+        bed.air.deaf = False
+        bed.sleeps(6)
 
-        assert bed.air.joins == [0, 1, 2, 3, 8]
+        assert bed.slot[1:] == ["b", "-", 0]
+        assert bed.air.joins == [0, 0, 5]
 
 
 def test_who_was_not_heard_tries_again_at_every_waking_and_is_quiet_again_when_heard():
@@ -248,7 +242,7 @@ def test_a_sensor_that_tells_nothing_is_told_of_as_often():
 def test_of_24_wakings_one_that_speaks_waits_for_an_update():
     for moments in (1, 5, 24):
         for bed in beds(moments=moments):
-            bed.slot = Slot()
+            bed.slot = ["", "a", "-", 0]
             bed.sleeps(24 * 3)
             patient = [ms for ms in bed.air.lasted if ms >= 5000]
 

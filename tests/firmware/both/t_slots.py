@@ -2,7 +2,7 @@
 
 import os
 
-from firmware.boot import FAILURES, TRIALS, Slot
+from firmware.slots import FAILURES, TRIALS, Slot
 from ground import fresh
 
 

@@ -4,7 +4,7 @@ import os
 
 from builds import Build, N
 from firmware import boot, updates
-from firmware.boot import Slot
+from firmware.slots import Slot
 from firmware.visitor import drop
 from ground import fresh
 from power import Cut, Power, powered

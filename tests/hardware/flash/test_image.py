@@ -76,6 +76,7 @@ def test_micropython_mounts_the_file_system_and_reads_every_file_in_it(board: st
     assert json.loads(read["/settings.json"]) == settings
     assert (read["/a/version"], read["/ca.der"], read["/update.key"]) == (b"7", b"0authority", b"modulus")
     assert read["/main.py"] == (ROOT / "firmware/boot.py").read_bytes()
+    assert read["/slots.mpy"] == read["/a/firmware/slots.mpy"]
 
 
 @pytest.mark.parametrize("board", SIZES)

@@ -33,6 +33,7 @@ def test_a_board_becomes_what_is_put_on_it_and_keeps_nothing_of_an_earlier_life(
     with repl.entered(unix_board.port) as board:
         for old in (
             "/main.py",
+            "/slots.mpy",
             "/a/firmware/old.mpy",
             "/data/outbox/0001",
             "/settings.json",

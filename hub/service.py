@@ -97,7 +97,7 @@ class Service:
             lambda: self.broker.endpoint(HUB),
             hub_client_id(settings),
             batch,
-            StatusKeeper(self.journal, batch),
+            StatusKeeper(self.journal, batch, self.reader.status),
             settings.ingest,
             settings.root,
             self._clock,

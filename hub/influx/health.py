@@ -35,13 +35,16 @@ def node_lines(nodes: Iterable[Node], known: Known, places: Places, silent_after
 
 
 def _fields(node: Node, known: Known, silent_after_s: int, t: int) -> dict[str, float | str | None]:
-    received, status = known.statuses.get(node.id, (None, {}))
-    moments = [moment for moment in (known.heard.get(node.id), received) if moment is not None]
+    told, status = known.statuses.get(node.id, (None, {}))
+    moments = [moment for moment in (known.heard.get(node.id), told) if moment is not None]
     age = max(0, t - max(moments)) if moments else None
+    lives = age is not None and age <= silent_after_s
+    if not lives:
+        status = {}  # what it told long ago is not how it is
     missing, unaccounted = known.owed.get(node.id, (0, 0))
     firmware = status.get("firmware")
     return {
-        "online": float(age is not None and age <= silent_after_s),
+        "online": float(lives),
         "placed": 1.0,
         "age": age,
         **{name: _number(status.get(name)) for name in _FROM_STATUS},

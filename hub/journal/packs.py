@@ -41,10 +41,10 @@ class Refused(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a node last said of itself, as JSON; how many packs it dropped, and in which run."""
+    """What is known of a node, as JSON, and when it told that; how many packs it dropped, and in which run."""
 
     node: str
-    received: int
+    told: int
     body: str
     dropped: int | None = None
     run: int | None = None

@@ -122,7 +122,7 @@ def _refused(words: Words, condition: Condition) -> Advice | None:
 
 def _outbox(words: Words, condition: Condition) -> Advice | None:
     packs = condition.number("outbox", "packs")
-    if packs is None or packs < WAITING_PACKS:
+    if packs is None or packs < WAITING_PACKS or condition.silent:
         return None
     what = words.count("%(n)s pack is waiting in this node.", "%(n)s packs are waiting in this node.", int(packs))
     return Advice(False, what, words.say("Nothing to do: they will be sent when the link is good enough."))

@@ -1,6 +1,6 @@
 """A node in, what its page says out: how it is, what to do next, and its series of a day and of two weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -84,11 +84,19 @@ def page(words: Words, sight: Sight, node: Node) -> dict[str, Any]:
         "private": private,
         "silent": condition.silent,
         "heard": words.say("Last heard %(since)s ago.", since=words.lasting(sight.now - heard)) if heard else "",
+        "told": _told(words, sight.now, *status) if status else "",
         "advices": [] if node.retired else health.advices(words, condition),
         "retired": words.long_date(node.retired) if node.retired else "",
         "shown": [_shown(words, sight, node, property) for property in sight.properties(node)],
         "simulated": node.simulated,
     }
+
+
+def _told(words: Words, now: int, t: int, status: Mapping[str, Any]) -> str:
+    """How old is what the advices say of its battery, its link, its sensors."""
+    if not status.keys() - {"online"}:
+        return ""
+    return words.say("It told how it is %(since)s ago.", since=words.lasting(now - t))
 
 
 def _shown(words: Words, sight: Sight, node: Node, property: Property) -> Shown:

@@ -171,6 +171,8 @@ def test_a_node_set_to_sleep_sends_between_its_sleeps(
 
     wait_until(lambda: "\nsleep 1" in running.log() or running.log().startswith("sleep"), 30)
     assert len(stored(reader)) == 1
+    wait_until(lambda: status(reader).get("online") is False)  # it has said good-bye
+    assert (status(reader)["board"], status(reader)["interval_s"], status(reader)["faults"]) == ("twin", 12, {})
 
     def told_twice() -> bool:
         running.keep()

@@ -123,6 +123,20 @@ def test_silence_is_written_each_minute(street: Street, influxd: Influxd) -> Non
     assert (heard["tilleuls-02", 120]["age"], heard["tilleuls-02", 120]["battery_v"]) == (80, 3.7)
 
 
+def test_how_a_node_is_ends_with_its_silence_not_with_its_goodbye(street: Street, influxd: Influxd) -> None:
+    street.say(street.node("tilleuls-01"), T0 + 30, temperature=4)
+    street.journal.keep_status("tilleuls-01", T0 + 40, '{"online":false,"battery_v":3.7,"firmware":"1.0.3"}', None, 7)
+    street.now = T0 + 60
+    caught_up(street.follow(influxd.url))
+    wait_until(lambda: len(influxd.rows('SELECT online FROM "node_health"')) == 1)
+
+    street.now = T0 + 3600
+
+    wait_until(lambda: len(influxd.rows('SELECT online FROM "node_health"')) == 2)
+    rows = influxd.rows('SELECT online, battery_v, firmware FROM "node_health"')
+    assert [(row["online"], row["battery_v"], row["firmware"]) for row in rows] == [(1, 3.7, "1.0.3"), (0, None, None)]
+
+
 def test_an_erased_node_leaves_influxdb_and_the_others_stay(street: Street, influxd: Influxd) -> None:
     for node in (street.node("tilleuls-01"), street.node("tilleuls-02")):
         street.say(node, T0, temperature=4)

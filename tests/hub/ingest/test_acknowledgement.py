@@ -58,7 +58,7 @@ def test_what_could_not_be_stored_was_not_acknowledged_and_is_delivered_again(
         lambda: broker.endpoint(HUB),
         hub_client_id(broker.settings),
         batch,
-        StatusKeeper(journal, batch),
+        StatusKeeper(journal, batch, lambda _: None),
         broker.settings.ingest,
         topics.ROOT,
         lambda: NOW,

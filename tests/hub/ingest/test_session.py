@@ -29,7 +29,7 @@ def ingest(broker: Broker, tmp_path: Path) -> Iterator[Ingest]:
             lambda: broker.endpoint(HUB),
             hub_client_id(broker.settings),
             batch,
-            StatusKeeper(journal, batch),
+            StatusKeeper(journal, batch, lambda _: None),
             IngestSettings(batch=20_000, idle_ms=200, latest_ms=200),
             topics.ROOT,
             lambda: int(time.time()),

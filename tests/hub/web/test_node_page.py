@@ -68,6 +68,25 @@ def test_a_silent_node_with_an_empty_battery_is_to_be_recharged(street: Street, 
     assert "recharge it" in page
 
 
+def test_what_a_node_told_of_itself_is_dated(street: Street, visitor: httpx.Client) -> None:
+    street.live(street.node("tilleuls-01"), 1)
+    street.now -= 3 * 3600
+    street.status("tilleuls-01", online=False, faults={"sps30": {"crc": 4}})
+    street.now += 3 * 3600
+    page = visitor.get("/en/node/tilleuls-01").text
+    assert "cannot read its sensor sps30 well" in page
+    assert "It told how it is 3 hours ago." in page
+    assert "Il a dit comment il va il y a 3\N{NO-BREAK SPACE}heures." in visitor.get("/fr/node/tilleuls-01").text
+
+
+def test_a_silent_node_is_not_said_to_send_what_waits(street: Street, visitor: httpx.Client) -> None:
+    street.live(street.node("tilleuls-01"), 1, until=DAY)
+    street.status("tilleuls-01", online=False, outbox={"packs": 240, "dropped": 0})
+    page = visitor.get("/en/node/tilleuls-01").text
+    assert "it keeps what it measures for later" in page
+    assert "Nothing to do" not in page
+
+
 def test_a_stuck_sensor_is_named(street: Street, visitor: httpx.Client) -> None:
     street.node("tilleuls-01")
     times = range(street.now - 5 * 3600, street.now, 300)

@@ -47,7 +47,7 @@ class Courier:
         told = status.get("update")
         if version is None or not isinstance(told, dict):
             return 0
-        self._note(node, told.get("failed"), now)
+        self._note(node, told.get("failed"), received)
         build = self._store.build(version, str(told.get("arch")))
         found = orders(status, build) if build else []
         if found and found[0].startswith("offer") and not self._may_offer(node, version, told, now):
@@ -56,12 +56,12 @@ class Courier:
             self._send(node, {"update": text})
         return len(found)
 
-    def _note(self, node: str, failed: object, now: int) -> None:
-        """Keeps that a node went back from a version of ours."""
+    def _note(self, node: str, failed: object, told: int) -> None:
+        """Keeps that a node went back from a version of ours, as of when it told so."""
         if type(failed) is not int or has_failed(node, failed, self._failures, self._releases):
             return
         if failed in self._store.versions():
-            self._failures.setdefault(node, {})[failed] = now
+            self._failures.setdefault(node, {})[failed] = told
             self._store.keep_failures(self._failures)
 
     def _may_offer(self, node: str, version: int, told: dict[str, Any], now: int) -> bool:

@@ -196,6 +196,7 @@ def test_what_is_newer_than_a_failure_or_released_anew_is_offered(town: Town, st
     town.said = {"n-01": (10, status(failed=2))}
     town.step(10)
     store.release(2, CANARY, 20)
+    assert town.step(21) == []  # what it told before that is no failure of this release
     town.said["n-01"] = (30, status())
     assert town.step(30) == [("n-01", "offer")]
 

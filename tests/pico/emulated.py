@@ -134,8 +134,10 @@ class Pico:
     # Serial line and flash.
 
     def _hear(self, heard: bytes | bytearray) -> None:
+        """What it runs on to between a cut and its next boot is nothing that a board without power would say."""
         with self._moved:
-            self.said.extend(heard)
+            if not self._dark:
+                self.said.extend(heard)
             self._moved.notify_all()
 
     @property

@@ -60,8 +60,11 @@ def live(own):
     state = slots.chosen()
     del slots, sys.modules["slots"]
     from firmware import main
-    node, board = main.made("/settings.json", "/data", state)
-    life = main.Life(node, board, "/data", "/settings.json")
+    from firmware.made import life_of
+    life = life_of("/settings.json", "/data", state)
+    del life_of
+    gc.collect()
+    node = life.node
     life._guests.append(sys.modules["live"])
     life.run()
     gc.collect()

@@ -1,4 +1,4 @@
-"""A broker's address and who calls it in; a line that opens, what polls it, and the first packet out.
+"""A link and its broker's address in, a conversation out: a line that opens, TLS around it, the first two packets.
 
 Needed when a conversation begins, and dropped.
 """
@@ -6,9 +6,31 @@ Needed when a conversation begins, and dropped.
 import select
 import socket
 
-from firmware.mqtt import IN_PROGRESS, Refused, packet, text
+from firmware.mqtt import IN_PROGRESS, Refused, Session, packet, text
+from firmware.visitor import drop
 
 _FLAGS = 0xC6 | 0x28  # user, password, clean session, will, will QoS 1, will retained
+
+
+def begun(link, address):
+    """A Session with the broker of the settings. `address`: its IPv4 address, or "usb"."""
+    at, me = link.settings["broker"], link.settings["node"]
+    secured = (lambda line: _secured(link, line)) if at.get("tls") and address != "usb" else None
+    login = (me, link.settings["secret"])
+    return Session((address, at["port"]), login, link.will, link.filters, link.received, secured=secured)
+
+
+def _secured(link, line):
+    from firmware import tls
+
+    link.stage = "tls"
+    if link.context is None:
+        from firmware.authority import context
+
+        link.context = context(link.authority)
+        drop("firmware.authority")
+    at = link.settings["broker"]
+    return tls.Secured(line, link.context, at.get("name") or at["host"])
 
 
 def greeting(login, will, keepalive_s):
@@ -37,8 +59,10 @@ def opened(address, name):
     return line, select.poll()
 
 
-def refusal(code):
-    """What CONNACK says (MQTT 3.1.1, table 3.1), as an error."""
+def asking(code, filters):
+    """SUBSCRIBE (3.8), where CONNACK's code lets us in; else what it says (table 3.1), as an error."""
     if code in (4, 5):
-        return Refused("the broker refuses this node's name or secret")
-    return OSError("the broker refuses: %d" % code)
+        raise Refused("the broker refuses this node's name or secret")
+    if code:
+        raise OSError("the broker refuses: %d" % code)
+    return packet(0x82, b"\x00\x01", *[text(name) + b"\x01" for name in filters])

@@ -10,14 +10,14 @@ class Life:
     def __init__(self, node, board, folder, path):
         from firmware.guests import guests
 
-        self._node, self._board, self._folder = node, board, folder
+        self.node, self._board, self._folder = node, board, folder
         self._guests = guests(node, board, folder, path)
         drop("firmware.guests")
         self._trouble, self._source = "", node.clock.source
 
     def run(self):
         """Until a reboot is wanted, or it is time to sleep: then so many milliseconds."""
-        node, board = self._node, self._board
+        node, board = self.node, self._board
         while not node.reboot_wanted:
             idle = node.turn()
             ms = node.clock.ms
@@ -48,13 +48,19 @@ class Life:
                 board.wait(idle)
         return 0
 
+    def end(self):
+        """What it knows is on flash, and the broker is told."""
+        self.node.outbox.checkpoint()
+        self.node.link.close()
+        self.node.outbox.close()
+
     def _lit(self, ms):
         """Fast: here I am. Slow: the setup page is open. A flash now and then: looks for the hub. Dark: all is well."""
-        if self._node.link.paused:
+        if self.node.link.paused:
             return ms % 2000 < 1000
-        if ms < self._node.identify_until:
+        if ms < self.node.identify_until:
             return ms % 400 < 200
-        return self._node.speaking and ms < _LOOKS_MS and not self._node.link.up and ms % 2000 < 150
+        return self.node.speaking and ms < _LOOKS_MS and not self.node.link.up and ms % 2000 < 150
 
 
 def _leave_words(folder, words):

@@ -25,19 +25,19 @@ class Link:
     def __init__(self, settings, wlan, will, filters, received, folder="/data", home=""):
         """`folder`: what the node may keep; `home`: where the settings and the authority's certificate lie."""
         cable = settings["broker"]["host"] == "usb"
-        self._settings, self._will, self._filters = settings, will, filters
+        self.settings, self.will, self.filters = settings, will, filters
         self.wlan = None if cable else wlan
         self.on_air = self.wlan is not None  # it has a radio to join a network with
         self._longest = _CABLE_MS if cable else _LONGEST_MS
-        self._received = received
+        self.received = received
         self.trouble = ""
         self.faults = {}  # what ended sessions, by kind
         self.paused = False  # somebody else has the radio
         self.joined = False
         self._broker = self._found(settings["broker"]["host"], folder + "/broker")
-        self._authority = home + "/ca.der"
-        self._context = None  # of TLS
-        self._stage = "wifi"  # what a trouble would be a trouble of
+        self.authority = home + "/ca.der"
+        self.context = None  # of TLS
+        self.stage = "wifi"  # what a trouble would be a trouble of
         self._session = None
         self._wait = _FIRST_MS
         self._due = 0
@@ -69,7 +69,7 @@ class Link:
         if self.joined:
             self._joining = None
             return True
-        self._stage = "wifi"
+        self.stage = "wifi"
         if self._session is not None:
             raise OSError("the Wi-Fi is gone")
         if self._joining is not None and ms - self._joining > _JOIN_MS:
@@ -82,7 +82,7 @@ class Link:
         return False
 
     def _join(self, ms):
-        networks = self._settings["wifi"]
+        networks = self.settings["wifi"]
         if networks:
             chosen = networks[self._network % len(networks)]
             self._joining = ms
@@ -97,39 +97,24 @@ class Link:
         if self._session is None:
             if ms < self._due:
                 return
-            self._stage = "name"
+            self.stage = "name"
             address = self._broker if isinstance(self._broker, str) else self._broker.at(ms)
             if address is None:
                 return
-            self._stage = "broker"
-            self._session = self._begun(address)
+            self.stage = "broker"
+            from firmware import calling
+
+            drop("firmware.calling")
+            self._session = calling.begun(self, address)
         self._session.turn(ms, wait_ms)
         if self._session.up:
             if not self.up and not isinstance(self._broker, str):
                 self._broker.worked()
-            self._wait, self.trouble, self._stage = _FIRST_MS, "", "broker"
-
-    def _begun(self, address):
-        at, me = self._settings["broker"], self._settings["node"]
-        secured = self._secured if at.get("tls") and address != "usb" else None
-        login = (me, self._settings["secret"])
-        return mqtt.Session((address, at["port"]), login, self._will, self._filters, self._received, secured=secured)
-
-    def _secured(self, line):
-        from firmware import tls
-
-        self._stage = "tls"
-        if self._context is None:
-            from firmware.authority import context
-
-            self._context = context(self._authority)
-            drop("firmware.authority")
-        at = self._settings["broker"]
-        return tls.Secured(line, self._context, at.get("name") or at["host"])
+            self._wait, self.trouble, self.stage = _FIRST_MS, "", "broker"
 
     def _end(self, ms, error):
         self.trouble = str(error)
-        kind = "refused" if isinstance(error, mqtt.Refused) else self._stage
+        kind = "refused" if isinstance(error, mqtt.Refused) else self.stage
         self.faults[kind] = self.faults.get(kind, 0) + 1
         if self._session is not None:
             self._session.close()
@@ -150,7 +135,7 @@ class Link:
     def close(self):
         """Says that it goes, and good-bye: the broker has no last will to tell then."""
         if self._session is not None:
-            self._session.publish(self._will[0], self._will[1], retain=True, qos=0)
+            self._session.publish(self.will[0], self.will[1], retain=True, qos=0)
             self._session.farewell()
             self._session = None
         self.up = False

@@ -1,10 +1,11 @@
-"""A settings file in, the node that it describes out, on this board. Needed once a life, and dropped after it."""
+"""A settings file in, the life of the node that it describes out, on this board. Needed once a life, and dropped."""
 
 import time
 
 from firmware import last_words, port, talk, watch
 from firmware.clock import Clock
 from firmware.drivers import instrument
+from firmware.life import Life
 from firmware.link import Link
 from firmware.node import Node, sense_patience
 from firmware.outbox import Outbox
@@ -15,11 +16,17 @@ from firmware.visitor import drop
 _KIB = 1024
 
 
-def node_of(path, folder, slot):
-    """(node, board); ValueError where the settings cannot be used."""
-    settings = read(path)
-    board = port.board_of(settings["board"])
-    return built(settings, board, folder, slot, path[: path.rfind("/")]), board
+def life_of(path, folder, slot):
+    """ValueError where the settings cannot be used. What it took is gone with the caller's name for this function."""
+    try:
+        settings = read(path)
+        board = port.board_of(settings["board"])
+        node = built(settings, board, folder, slot, path[: path.rfind("/")])
+        print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
+        return Life(node, board, folder, path)
+    finally:
+        for part in ("made", "settings", "floor", "port", "lines", "last_words"):
+            drop("firmware." + part)
 
 
 def built(settings, board, folder, slot=None, home=""):

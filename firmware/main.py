@@ -5,9 +5,6 @@ import time
 
 import machine
 
-from firmware.life import Life
-from firmware.visitor import drop
-
 _PAUSE_MS = 5000
 _LOOK_MS = 20000  # how long a sentence about the settings stands before they are read again
 
@@ -26,29 +23,18 @@ def start(path="/settings.json", folder="/data", slot=None):
 
 def _lived(path, folder, slot):
     """A life, until it wants a restart: why. When it is over its memory is there for its last words."""
-    node, board = made(path, folder, slot)
-    print("node", node.settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
+    from firmware.made import life_of
+
+    life = life_of(path, folder, slot)
+    del life_of  # what it took to make it is needed no more
+    gc.collect()
     try:
-        sleep = Life(node, board, folder, path).run()
+        sleep = life.run()
     finally:  # Ctrl-C at a terminal, too
-        node.outbox.checkpoint()
-        node.link.close()
-        node.outbox.close()
+        life.end()
     if sleep:
         machine.deepsleep(sleep)
-    return node.reboot_wanted or "deep_sleep"
-
-
-def made(path, folder, slot):
-    """The node and its board; what it took to make them is needed no more."""
-    from firmware.made import node_of
-
-    try:
-        return node_of(path, folder, slot)
-    finally:
-        for part in ("made", "settings", "floor", "port", "lines", "last_words"):
-            drop("firmware." + part)
-        gc.collect()
+    return life.node.reboot_wanted or "deep_sleep"
 
 
 def _end(error, folder, slot):

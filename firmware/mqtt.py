@@ -194,12 +194,10 @@ class Session:
             self._hand_over(head, body)
 
     def _let_in(self, body):
-        if body[1]:
-            from firmware.calling import refusal
+        from firmware import calling
 
-            raise refusal(body[1])
-        wanted = [text(name) + b"\x01" for name in self._filters]
-        self._out.extend(packet(0x82, b"\x00\x01", *wanted))
+        drop("firmware.calling")
+        self._out.extend(calling.asking(body[1], self._filters))
         self._id = 1
 
     def _hand_over(self, head, body):

@@ -15,7 +15,6 @@ from firmware.visitor import drop
 WINDOW = 16  # packs that may wait for their receipt at once
 SEGMENT = 4096  # one block of littlefs
 LARGEST = 32768
-_RESERVE = 32768  # free space for everything else: settings, state, an update's first block
 _EIO = 5
 _ENOSPC = 28
 _MOST_RECORDS = 100  # of one pack: 8 KiB and 256 records are the contract's
@@ -91,7 +90,7 @@ class Outbox:
         """True when it is on flash; False when a segment was dropped to make room for it."""
         try:
             if not growing and (self._size is None or self._size + segments.BARE + 5 * len(pairs) > self._segment):
-                self._roll(seq)
+                _room().roll(self, seq)
             if self._size is None:  # it failed under the pack that was to grow
                 raise OSError(_EIO)
             self._append("ab", segments.record(seq - self._firsts[-1], seq - oldest, t, boot, pairs))
@@ -99,21 +98,9 @@ class Outbox:
         except OSError as error:
             self._size = None  # what was written of it is torn; the next pack begins another segment
             self.close_pack()
-            if error.args[0] == _ENOSPC and not growing and len(self._firsts) > 1 and self._drop_oldest():
+            if error.args[0] == _ENOSPC and not growing and len(self._firsts) > 1 and _room().drop_oldest(self):
                 return False
             raise
-
-    def _roll(self, seq):
-        """Begins another segment, after dropping what has to make room for it."""
-        self._size = None
-        if self._firsts and self._firsts[-1] == seq:
-            self._firsts.pop()  # its first record was torn: written over
-        while self._firsts and (len(self._firsts) >= self._most or self._free(self._folder) < _RESERVE + self._segment):
-            if not self._drop_oldest():
-                break
-        self._reader.forget(seq)
-        self._firsts.append(seq)
-        self._append("wb", segments.head(self.run, self._names))
 
     def _append(self, mode, content):
         """On flash when it returns: littlefs keeps what was written when a file is closed; an open one costs 1 kB."""
@@ -204,19 +191,6 @@ class Outbox:
                 self._save()
             self._remove(self._firsts.pop(0))
 
-    def _drop_oldest(self):
-        """Gives up the oldest segment and counts its packs, on flash, before it goes."""
-        if self._size is not None and len(self._firsts) == 1:
-            return False
-        before = self.waiting
-        self.low = max(self.low, self._firsts[1] if len(self._firsts) > 1 else self.next_seq)
-        self.settled = {seq for seq in self.settled if seq >= self.low}
-        self.dropped += before - self.waiting
-        self._advance()
-        self._save()
-        self._remove(self._firsts.pop(0))
-        return True
-
     # Flash.
 
     def set_clock(self, start):
@@ -242,3 +216,11 @@ class Outbox:
 
     def close(self):
         self._reader.close()
+
+
+def _room():
+    """Forgotten at once: it stays for the one call."""
+    from firmware import room
+
+    drop("firmware.room")
+    return room

@@ -40,8 +40,9 @@ def test_the_first_sample_is_on_its_flash(board: Pico) -> None:
 LIVE = """
 import gc, json, sys
 sys.path.insert(0, "/a")
-from firmware import main
-node, board = main.made("/settings.json", "/data", None)
+from firmware.made import life_of
+node = life_of("/settings.json", "/data", None).node
+del life_of
 while node.clock.ms < 2600:
     node.turn()
 gc.collect()

@@ -13,6 +13,7 @@ from firmware.last_words import last_words
 from firmware.sensors import water_level
 from firmware.slots import Slot
 from firmware.status import status_of
+from firmware.visitor import drop
 from ground import Draw, fresh
 from workbench import AIR, CHIPS
 
@@ -40,6 +41,16 @@ def ended(root, slot=None):
     return last_words(root + "/data"), slot
 
 
+def ended_as(kind, root, slot=None):
+    """As `ended`, of another kind of life."""
+    before, life.Life = life.Life, kind
+    drop("firmware.made")  # which has it by name
+    try:
+        return ended(root, slot)
+    finally:
+        life.Life = before
+
+
 def test_settings_that_cannot_be_used_are_said_and_are_no_failure_of_the_build():
     for root in (flash(board="esp99"), flash(interval_s=0), flash("{"), flash(sensors=[{"type": "nose"}]), flash("")):
         words, slot = ended(root)
@@ -59,12 +70,7 @@ class Broken:
 
 
 def test_a_crash_is_told_with_its_place_and_counted():
-    before, main.Life = main.Life, Broken
-    try:
-        root = flash()
-        words, slot = ended(root)
-    finally:
-        main.Life = before
+    words, slot = ended_as(Broken, flash())
 
     assert words == "IndexError list index out of range in t_main.__init__"
     assert slot.count == 1
@@ -72,16 +78,12 @@ def test_a_crash_is_told_with_its_place_and_counted():
 
 class Short(life.Life):
     def run(self):
-        self._node.reboot_wanted = "command"
+        self.node.reboot_wanted = "command"
         return 0
 
 
 def test_a_restart_that_was_asked_for_leaves_its_word_and_is_no_crash():
-    before, main.Life = main.Life, Short
-    try:
-        words, slot = ended(flash())
-    finally:
-        main.Life = before
+    words, slot = ended_as(Short, flash())
 
     assert words == "command"
     assert slot.count == 0
@@ -98,11 +100,7 @@ def test_after_five_crashes_a_node_lives_without_its_sensors_and_says_so():
             told.append(node)
             super().__init__(node, *others)
 
-    before, main.Life = main.Life, Seen
-    try:
-        ended(root, slot)
-    finally:
-        main.Life = before
+    ended_as(Seen, root, slot)
 
     (node,) = told
     assert node.instruments == []

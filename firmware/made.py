@@ -2,7 +2,7 @@
 
 import time
 
-from firmware import last_words, port, talk, watch
+from firmware import last_words, port, talk
 from firmware.clock import Clock
 from firmware.drivers import instrument
 from firmware.life import Life
@@ -12,6 +12,7 @@ from firmware.outbox import Outbox
 from firmware.settings import read
 from firmware.slots import COUNT
 from firmware.visitor import drop
+from firmware.watch import Watch
 
 _KIB = 1024
 
@@ -49,7 +50,7 @@ def built(settings, board, folder, slot=None, home=""):
     duties = {"turn": 60000}
     if instruments:
         duties["sense"] = sense_patience(settings["interval_s"] * 1000)
-    watching = watch.Watch(board.feed, duties)
+    watching = Watch(board.feed, duties)
     node = Node(settings, instruments, outbox, clock, watching, last_words.cause(port.reset_cause(pins), folder, safe))
     if settings["own_clock"] and clock.learn(port.own_clock(), "own"):
         node.learnt_the_time()

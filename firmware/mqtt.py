@@ -51,11 +51,11 @@ class Session:
         self._waiting_for_pong = False
         self._id = 0
         self._in = b""
-        from firmware import calling
+        from firmware.calling import greeting, opened
 
         try:
-            self._out = calling.greeting(login, will, keepalive_s)
-            self._line, self._poll = calling.opened(address, login[0])
+            self._out = greeting(login, will, keepalive_s)
+            self._line, self._poll = opened(address, login[0])
         finally:
             drop("firmware.calling")
         self._secured = secured

@@ -7,11 +7,12 @@ import time
 root, port, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 sys.path.insert(0, root)
 
-from firmware import talk, watch
+from firmware import talk
 from firmware.clock import Clock
 from firmware.link import Link
 from firmware.node import Node
 from firmware.outbox import Outbox
+from firmware.watch import Watch
 
 SETTINGS = {
     "node": "tilleuls-03",
@@ -32,7 +33,7 @@ for n in range(count):
     box.add(1767225600 + 60 * n, readings, True)
 clock = Clock(time.ticks_ms, time.ticks_diff)
 clock.learn(int(time.time()), "own")
-node = Node(SETTINGS, [], box, clock, watch.Watch(lambda: None, {"turn": 60000, "sense": 10000000}), "power_on")
+node = Node(SETTINGS, [], box, clock, Watch(lambda: None, {"turn": 60000, "sense": 10000000}), "power_on")
 node.attach(Link(SETTINGS, None, talk.will(node), talk.filters(node), node.received, root, root))
 while not node.link.up:
     node.turn()

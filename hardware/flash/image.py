@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hardware.flash import esp, joined, short, stock, uf2
+from hardware.flash import esp, joined, once, short, stock, uf2
 from hardware.flash.stock import ImageError, model
 from hardware.flash.uf2 import Place
 
@@ -60,10 +60,12 @@ class Program(NamedTuple):
     texts: Mapping[str, str]  # {"firmware/link": its source}
     modules: dict[str, str]  # {"firmware/main": its source as it is compiled}
     names: dict[str, str]  # what each name of the sources is called on a board
+    places: dict[str, str]  # where what a node does but once is now
 
     def typed(self, code: str) -> str:
         """Code that imports some of it, as a board with this program understands it."""
-        return ast.unparse(short.renamed(joined.typed(code, self.texts), self.names))
+        tree = once.typed(joined.typed(code, self.texts), self.places)
+        return ast.unparse(short.renamed(tree, self.names))
 
 
 def texts() -> dict[str, str]:
@@ -75,11 +77,12 @@ def program_of(texts: Mapping[str, str]) -> Program:
     # What stands in main.py is compiled on the board and not replaced: the names in its text stay.
     kept = short.identifiers(ast.parse((_folder("firmware") / "boot.py").read_text()))
     trees = joined.joined(texts)
+    places = once.moved(trees)
     names = short.names(trees.values(), kept)
     trees[NAMES] = ast.parse(f"NAMES = {short.functions(trees.values(), names)!r}")
     made = {name: short.usual_first(short.renamed(tree, names)) for name, tree in sorted(trees.items())}
     modules = {name: ast.unparse(tree) for name, tree in made.items()}
-    return Program(texts, modules, names)
+    return Program(texts, modules, names, places)
 
 
 @cache
@@ -90,12 +93,19 @@ def program() -> Program:
 
 def application(arch: str, progress: Progress = _silent, of: Program | None = None) -> dict[str, bytes]:
     """What lies in a slot of a board of this architecture: {"firmware/main.mpy": bytes}."""
-    of = of or program()
+    of, others = of or program(), _of_other_boards(arch)
+    wanted = {name: source for name, source in of.modules.items() if name not in others}
     made = {}
-    for number, (name, source) in enumerate(of.modules.items(), 1):
+    for number, (name, source) in enumerate(wanted.items(), 1):
         made[f"{name}.mpy"] = compiled(name, source, arch)
-        progress(number, len(of.modules))
+        progress(number, len(wanted))
     return made
+
+
+def _of_other_boards(arch: str) -> set[str]:
+    """The files of pins that no board of this architecture has; none where it is a machine's, whose twin has any."""
+    boards = {board for board, known in stock.MODELS.items() if known.arch == arch}
+    return {f"firmware/boards/{other}" for other in {*stock.MODELS, "twin"} - boards} if boards else set()
 
 
 def compiled(name: str, source: str, arch: str) -> bytes:

@@ -75,14 +75,14 @@ def _one(group: str, trees: Iterable[ast.Module]) -> ast.Module:
                 imports[ast.unparse(statement)] = statement
             elif not _is_docstring(statement):
                 body.append(statement)
-    bound = [name for statement in [*imports.values(), *body] for name in _bound(statement)]
-    twice = sorted({name for name in bound if bound.count(name) > 1})
+    names = [name for statement in [*imports.values(), *body] for name in bound(statement)]
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise JoinError(f"{group}: two of its modules define {', '.join(twice)}: give one of them another name")
     return ast.Module([*imports.values(), *body], [])
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+def bound(statement: ast.stmt) -> Iterator[str]:
     """What a statement at a module's top defines."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         yield statement.name
@@ -145,12 +145,12 @@ _ARITHMETIC = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, 
 def _keep_apart(name: str, group: Mapping[str, ast.Module], constants: Constants) -> None:
     """What a module keeps to itself gets the module's name where another of its group has one of the same name."""
 
-    def bound(module: str) -> set[str]:
-        found = {one for statement in group[module].body for one in _bound(statement)}
+    def own(module: str) -> set[str]:
+        found = {one for statement in group[module].body for one in bound(statement)}
         return {one for one in found if (module, one) not in constants}
 
-    others = {one for other in group if other != name for one in bound(other)}
-    clashing = [one for one in bound(name) & others if one.startswith("_")]
+    others = {one for other in group if other != name for one in own(other)}
+    clashing = [one for one in own(name) & others if one.startswith("_")]
     _Apart({one: f"_{name.split('/')[1]}{one}" for one in clashing}).visit(group[name])
 
 

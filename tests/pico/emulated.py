@@ -50,6 +50,7 @@ class Pico:
         self.programs = 0  # pages of flash written
         self.cut_at: int | None = None  # the power goes when so many pages have been written
         self._dark = False
+        self.said_by_cut = 0  # how much it had said when the power last went: what comes later was never said
         self.haste, self._moved = haste, threading.Condition()
         self._looking = self.mcu.clock.create_alarm(self._look)
         self._watch_the_flash()
@@ -120,7 +121,7 @@ class Pico:
                 self.programs += 1
                 if self.programs == self.cut_at:
                     del flash._tx_buffer[4 + 100 :]
-                    self._dark = True
+                    self._dark, self.said_by_cut = True, len(self.said)
                     # Not in here: the emulated flash would miss that its chip select was let go.
                     self.device.simulator.schedule_threadsafe(self._come_back)
             apply()
@@ -134,10 +135,8 @@ class Pico:
     # Serial line and flash.
 
     def _hear(self, heard: bytes | bytearray) -> None:
-        """What it runs on to between a cut and its next boot is nothing that a board without power would say."""
         with self._moved:
-            if not self._dark:
-                self.said.extend(heard)
+            self.said.extend(heard)
             self._moved.notify_all()
 
     @property

@@ -35,8 +35,8 @@ def board() -> Iterator[Pico]:
         yield made
 
 
-def heard(board: Pico, word: str, since: int) -> list[str]:
-    lines = board.log[since:].splitlines()
+def heard(board: Pico, word: str, since: int, until: int | None = None) -> list[str]:
+    lines = board.log[since:until].splitlines()
     return [line.removeprefix(word + " ") for line in lines[:-1] if line.startswith(word + " ")]
 
 
@@ -61,7 +61,7 @@ def test_what_was_kept_is_there_after_every_cut_and_nothing_twice(board: Pico) -
         before = board.programs
         board.cut_at = before + cut
         board.wait_for(lambda goal=board.cut_at: board.programs >= goal, "the power cut")
-        kept |= {float(value) for value in heard(board, "kept", since)}
+        kept |= {float(value) for value in heard(board, "kept", since, board.said_by_cut)}
 
     _, boot, dropped, found = awake(board)
     assert kept <= set(found), sorted(kept - set(found))

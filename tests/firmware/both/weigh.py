@@ -56,7 +56,8 @@ os.mkdir(sys.argv[3])
 with open(sys.argv[3] + "/settings.json", "w") as file:
     file.write(json.dumps(given))
 file = None
-made, board = sys.modules["firmware.main"].made(sys.argv[3] + "/settings.json", sys.argv[3] + "/data", None)
+__import__("firmware.made")
+made = sys.modules["firmware.made"].life_of(sys.argv[3] + "/settings.json", sys.argv[3] + "/data", None).node
 for _ in range(40):
     made.turn()
     time.sleep_ms(100)

@@ -154,6 +154,15 @@ def test_the_application_is_small_and_has_nothing_that_only_hosts_need(board: st
     assert {"firmware/main.mpy", "firmware/sensors/bme280.mpy", "firmware/talk.mpy"} <= made.keys()
 
 
+def test_a_build_knows_the_boards_of_its_architecture() -> None:
+    def known(arch: str) -> set[str]:
+        return {name.split("/")[-1] for name in image.application(arch) if name.startswith("firmware/boards/")}
+
+    assert known("armv6m") == {"pico_w.mpy"}
+    assert known("xtensawin") == {"esp32.mpy", "esp32s3.mpy"}
+    assert known("x64") == {f"{board}.mpy" for board in (*stock.MODELS, "twin")}
+
+
 def test_the_firmware_is_never_imported_to_make_a_file() -> None:
     script = (
         "import sys; from hardware.flash import image; image.application('armv6m'); print('firmware' in sys.modules)"
@@ -169,7 +178,7 @@ def test_progress_is_told_to_the_last_file() -> None:
 
     image.application("armv6m", lambda done, all: told.append((done, all)))
 
-    count = len(image.program().modules)
+    count = len(image.application("armv6m"))
     assert told == [(n, count) for n in range(1, count + 1)]
 
 

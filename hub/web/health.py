@@ -170,14 +170,22 @@ def _sensors(words: Words, condition: Condition) -> list[Advice]:
     return list(found.values())
 
 
+# What our firmware counts faults of beside its sensors: a network that comes back is no trouble to anybody.
+_NO_SENSORS = {"hub", "link", "outbox", "update"}
+
+
 def _faults(words: Words, condition: Condition) -> list[Advice]:
-    """Sensors that the node itself could not read."""
+    """Sensors that the node itself could not read, and a memory that does not take what it is given."""
     faults = condition.status.get("faults")
     if not isinstance(faults, Mapping):
         return []
     todo = words.say("Look for a loose wire; after that, the sensor itself.")
-    return [
+    found = [
         Advice(False, words.say("The node cannot read its sensor %(sensor)s well.", sensor=str(sensor)[:40]), todo)
-        for sensor, kinds in list(faults.items())[:4]
-        if kinds
+        for sensor, kinds in list(faults.items())[:8]
+        if kinds and sensor not in _NO_SENSORS
     ]
+    if condition.number("faults", "outbox", "write"):
+        worn = words.say("Tell the technician: its memory may be worn out.")
+        found.append(Advice(False, words.say("The node cannot keep all that it measures."), worn))
+    return found[:4]

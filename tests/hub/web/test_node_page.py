@@ -18,6 +18,14 @@ def test_a_well_node_has_nothing_to_do(street: Street, visitor: httpx.Client) ->
     assert "All is well with this node. Nothing to do." in visitor.get("/en/node/tilleuls-01").text
 
 
+def test_a_connection_that_was_lost_is_no_broken_sensor(street: Street, visitor: httpx.Client) -> None:
+    street.live(street.node("tilleuls-01"), 1)
+    lost = {"link": {"broker": 3, "wifi": 1}, "hub": {"message": 1}, "update": {"key": 1}, "outbox": {"full": 1}}
+    street.status("tilleuls-01", online=True, faults=lost)
+
+    assert "All is well with this node. Nothing to do." in visitor.get("/en/node/tilleuls-01").text
+
+
 @pytest.mark.parametrize(
     ("said", "advice"),
     [
@@ -28,6 +36,7 @@ def test_a_well_node_has_nothing_to_do(street: Street, visitor: httpx.Client) ->
         ({"outbox": {"packs": 240, "dropped": 0}}, "240 packs are waiting in this node."),
         ({"outbox": {"packs": 0, "dropped": 3}}, "3 packs were lost."),
         ({"faults": {"sps30": {"crc": 4}}}, "cannot read its sensor sps30 well"),
+        ({"faults": {"outbox": {"write": 2}}}, "its memory may be worn out"),
     ],
 )
 def test_a_trouble_is_told_with_the_next_thing_to_do(

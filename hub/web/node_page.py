@@ -17,6 +17,7 @@ from hub.web.words import Words
 
 DAY = 86_400
 FORTNIGHT = 14 * DAY
+_STATUS_IS_OLD_S = 7200  # a node tells how it is every hour
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def page(words: Words, sight: Sight, node: Node) -> dict[str, Any]:
 
 
 def _told(words: Words, now: int, t: int, status: Mapping[str, Any]) -> str:
-    """How old is what the advices say of its battery, its link, its sensors."""
-    if not status.keys() - {"online"}:
+    """How old is what the advices say of its battery, its link, its sensors; nothing while that is no news."""
+    if not status.keys() - {"online"} or now - t < _STATUS_IS_OLD_S:
         return ""
     return words.say("It told how it is %(since)s ago.", since=words.lasting(now - t))
 

@@ -81,6 +81,7 @@ def test_what_a_node_told_of_itself_is_dated(street: Street, visitor: httpx.Clie
     street.live(street.node("tilleuls-01"), 1)
     street.now -= 3 * 3600
     street.status("tilleuls-01", online=False, faults={"sps30": {"crc": 4}})
+    assert "It told how it is" not in visitor.get("/en/node/tilleuls-01").text
     street.now += 3 * 3600
     page = visitor.get("/en/node/tilleuls-01").text
     assert "cannot read its sensor sps30 well" in page

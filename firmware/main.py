@@ -45,8 +45,11 @@ def _end(error, folder, slot):
 
         mistaken = ended(error, folder, slot)
     except Exception:  # to say it would take more than there is: it is counted all the same
-        if slot is not None:
+        try:
             from firmware.slots import Slot
 
-            Slot("", slot).failed()
+            if slot is not None:
+                Slot("", slot).failed()
+        except Exception as worse:  # nor can it be counted: a restart is what is left
+            print(worse)
     time.sleep_ms(_LOOK_MS if mistaken else _PAUSE_MS)

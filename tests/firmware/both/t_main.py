@@ -76,6 +76,18 @@ def test_a_crash_is_told_with_its_place_and_counted():
     assert slot.count == 1
 
 
+def test_what_cannot_even_count_its_crash_restarts_all_the_same():
+    """As a build does that the chooser of another age has started: its trial is counted there, and ends."""
+    root = flash()
+    try:
+        main.start(root + "/settings.json", root + "/data", ())
+        raise AssertionError("it went on without a restart")
+    except SystemExit:
+        pass
+
+    assert last_words(root + "/data").startswith("IndexError")
+
+
 class Short(life.Life):
     def run(self):
         self.node.reboot_wanted = "command"

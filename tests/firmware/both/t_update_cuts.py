@@ -3,7 +3,7 @@
 import os
 
 from builds import Build, N
-from firmware import boot, updates
+from firmware import slots, updates
 from firmware.slots import Slot
 from firmware.visitor import drop
 from ground import fresh
@@ -107,7 +107,7 @@ def with_power(power, act, *what):
     """False where it was cut."""
     from firmware import ota  # it is dropped after each update
 
-    modules = (boot, ota)
+    modules = (slots, ota)
     powered(power, modules)
     try:
         act(*what)

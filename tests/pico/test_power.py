@@ -14,10 +14,9 @@ import json, sys
 sys.path.insert(0, "/a")
 from firmware.outbox import Outbox
 box = Outbox("/data/outbox", [("temperature", "Cel")], 49152)
-found, pack = [], box.next()
-while pack:
-    found += [value for _, readings in pack[2] for _, _, value in readings]
-    pack = box.next()
+found = []
+for seq in range(box.low, box.next_seq):  # all of them: `next` hands out no more than a window
+    found += [value for _, readings in box.pack(seq)[2] for _, _, value in readings]
 print("found", json.dumps([box.boot, box.dropped, found]))
 n = 0
 while True:

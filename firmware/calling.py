@@ -27,8 +27,10 @@ def _secured(link, line):
     if link.context is None:
         from firmware.authority import context
 
-        link.context = context(link.authority)
-        drop("firmware.authority")
+        try:
+            link.context = context(link.authority)
+        finally:
+            drop("firmware.authority")
     at = link.settings["broker"]
     return tls.Secured(line, link.context, at.get("name") or at["host"])
 

@@ -115,14 +115,18 @@ class Slot:
         if self.safe and self.back == "-" and version(self.root, self.other) >= 0:
             self.keep(self.other, self.name, 1)
 
+    def _next_is_mine(self):
+        """Whether the next boot is this slot's; else an update waits for its first: nothing is written over that."""
+        return _read(self.root)[NAME] == self.name
+
     def failed(self):
         """This boot ended in a crash. Of a trial every boot is counted as it begins."""
-        if not self.trial:
+        if not self.trial and self._next_is_mine():
             self.keep(self.name, self.back, min(self.count + 1, FAILURES))
 
     def good(self):
         """The hub has answered: this build stays, and its failures are forgotten; not those of its sensors."""
-        if self.safe or not (self.trial or self.count):
+        if self.safe or not (self.trial or self.count) or not self._next_is_mine():
             return
         # A newer build that is left for this one has failed, though it was good once.
         failed = self.back == "!" or (self.trial and self.version(self.other) > self.version(self.name))
@@ -131,7 +135,7 @@ class Slot:
 
     def again(self):
         """A node that lives without its sensors tries them once more with its next boot."""
-        if self.safe:
+        if self.safe and self._next_is_mine():
             self.keep(self.name, self.back, FAILURES - 1)
 
 

@@ -185,6 +185,8 @@ def test_a_build_on_trial_stays_awake_for_its_receipt_and_sleeps_after_it():
         assert 20 * 60000 < bed.world.node.clock.ms < 21 * 60000
         assert bed.world.naps == []
         bed.restart("software")
+        with open(bed.world.folder + "/slot", "w") as file:
+            file.write("b a 1")
         bed.air.deaf = False
         bed.sleeps(6)
 

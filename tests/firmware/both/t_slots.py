@@ -150,3 +150,15 @@ def test_a_slot_file_that_has_rotted_is_a_new_boards():
         written(folder + "/slot", text)
 
         assert (booted(folder).name, booted(folder).trial) == ("a", False), text
+
+
+def test_an_update_that_waits_for_its_first_boot_is_forgotten_by_nothing():
+    """A receipt, a crash, the end of a life without sensors, between its last piece and the restart."""
+    for failures, last in ((1, "good"), (1, "failed"), (FAILURES, "again"), (FAILURES, "failed")):
+        folder = root(a=1, b=2)
+        written(folder + "/slot", "a - %d" % failures)
+        slot = Slot(folder)
+        assert slot.next_boot("b", "a", 0)
+        getattr(slot, last)()
+
+        assert (booted(folder).name, booted(folder).trial) == ("b", True), last

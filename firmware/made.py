@@ -26,7 +26,7 @@ def life_of(path, folder, slot):
         print("node", settings["node"], "on", board.name, "boot", node.outbox.boot, "run", node.outbox.run)
         return Life(node, board, folder, path)
     finally:
-        for part in ("made", "settings", "floor", "port", "lines", "last_words"):
+        for part in ("made", "floor", "port", "lines", "last_words"):
             drop("firmware." + part)
 
 
@@ -36,7 +36,6 @@ def built(settings, board, folder, slot=None, home=""):
     """
     safe = slot is not None and slot[COUNT] > 0 and _is_safe(slot)
     instruments = [instrument(spec, board) for spec in ([] if safe else settings["sensors"])]
-    drop("firmware.drivers")
     names = [pair for one in instruments for pair in one.observes if pair]
     twice = [pair[0] for n, pair in enumerate(names) if pair in names[:n]]
     if twice:

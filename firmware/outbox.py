@@ -31,10 +31,7 @@ class Outbox:
         from firmware.opening import opened
 
         self._folder, self._names, self._moments, self._free = folder, names, moments, free
-        try:
-            state, self._firsts, tail, self._starts, sizes = opened(folder, names, limit, free)
-        finally:
-            drop("firmware.opening")
+        state, self._firsts, tail, self._starts, sizes = opened(folder, names, limit, free)
         self._generation, self.run, self.low, self.dropped, self.boot = state
         self.next_seq, self._size = tail  # the newest segment's bytes; None where it cannot go on
         self._segment, self._most = sizes

@@ -33,12 +33,17 @@ def known() -> tuple[str, ...]:
 
 
 def names(trees: Iterable[ast.Module], kept: Collection[str] = ()) -> dict[str, str]:
-    """What each name of these modules is to be called; `kept`: those that others rely on."""
-    found = _Found()
+    """What each name of these modules is to be called; `kept`: those that others rely on.
+
+    Each module's file spells its names: those of many modules get the shortest.
+    """
+    found, modules = _Found(), Counter[str]()
     for tree in trees:
         found.visit(tree)
+        modules.update(identifiers(tree))
     staying = {*found.told, *found.classes, *kept, *known(), *_LOOKED_FOR}
     own = [name for name in found.defined if name not in staying and not name.startswith("__")]
+    own.sort(key=lambda name: -modules[name])
     free = [name for name in _shortest_first(known()) if name not in found.met and name not in kept]
     return dict(zip(own, free, strict=False))
 

@@ -134,6 +134,12 @@ def test_what_only_they_had_imported_is_imported_there(loaded: dict[str, ModuleT
     assert hasattr(loaded["firmware/main"], "time")  # nobody's before, and not ours to take away
 
 
+def test_what_is_fetched_from_a_module_is_fetched_at_once() -> None:
+    texts, _ = told_apart()
+
+    assert texts["firmware/made"].count("from firmware.main import") == 1
+
+
 def test_nobody_imports_a_module_into_itself() -> None:
     """It would be loaded anew where it has been dropped meanwhile."""
     texts, _ = told_apart()

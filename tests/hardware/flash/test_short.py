@@ -70,6 +70,15 @@ def test_nothing_is_called_what_the_compiler_or_a_stream_is_asked_by() -> None:
     assert not taken & {"const", "ptr8", "uint", "viper", "None", "ioctl", "readinto", "close", "_path"}
 
 
+def test_a_name_of_many_modules_is_shorter_than_one_of_a_single_one() -> None:
+    alone = "".join(f"def alone{n}(): pass\n" for n in range(200))
+
+    names = short.names([ast.parse(text) for text in (alone + "def everybodys(): pass", "everybodys()")])
+
+    assert len(names["everybodys"]) < len(names["alone199"])
+    assert len(names["everybodys"]) <= min(map(len, names.values()))
+
+
 @pytest.mark.parametrize("asked", ["getattr(one, '_number')", "{'_number': 1}"])
 def test_what_is_also_a_word_in_quotes_keeps_its_name(asked: str) -> None:
     made, _ = shortened(COUNTER, asked)

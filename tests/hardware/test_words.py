@@ -19,7 +19,7 @@ def shown(*, up: bool, page: bool = False, identify: bool = False) -> str:
     """Two seconds of the node's light in tenths of a rhythm, as the paper draws them."""
     link = SimpleNamespace(up=up, paused=page)
     node = SimpleNamespace(identify_until=60_000 if identify else 0, speaking=True, link=link)
-    life = SimpleNamespace(_node=node)
+    life = SimpleNamespace(node=node)
     return "".join("■" if Life.__dict__["_lit"](life, 20_000 + slot * 200 + 100) else " " for slot in range(10))
 
 

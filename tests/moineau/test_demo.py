@@ -174,7 +174,7 @@ def test_ctrl_c_ends_everything_and_the_next_run_goes_on_from_there(
     assert secrets_in(tmp_path / "street.json") == secrets
     assert second.page("en/")
     assert counts["stored"] < 2 * stored  # what was missing, not two weeks once more
-    assert counts["duplicate"] < 100
+    assert counts["duplicate"] <= 12 * 20  # as many as twelve nodes may have on their way (simulator/plan.py)
 
 
 def test_a_demo_that_was_killed_leaves_nothing_that_keeps_the_next_one_out(
